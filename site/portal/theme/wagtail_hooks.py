@@ -1,0 +1,25 @@
+"""Our words in the frame of Wagtail's admin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from portal.theme.navigation import language_prefix
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+# They lead away from the site, to pages about a product our authors have not heard of.
+LEAVES_THE_SITE = ("whats-new-in-wagtail", "editor-guide")
+
+
+@hooks.register("construct_help_menu")  # type: ignore[untyped-decorator]
+def offer_own_help(request: HttpRequest, items: list[Any]) -> None:
+    """Lead to our help instead of Wagtail's."""
+    items[:] = [item for item in items if not item.name.startswith(LEAVES_THE_SITE)]
+    address = f"{language_prefix()}help/"
+    items.insert(0, MenuItem(_("Help with this site"), address, name="own-help", icon_name="help"))
