@@ -1,0 +1,148 @@
+"""Taking up, correcting and leaving posts."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from wagtail.log_actions import log
+
+from learning.accounts.models import Learner, Membership, Organisation, User
+from learning.accounts.signals import posts_changed
+from learning.accounts.tree_lock import lock_learners
+
+
+class PostRefused(Exception):
+    """Why a post cannot be recorded; the message is for the person recording it."""
+
+
+@transaction.atomic
+def start_post(
+    *,
+    learner: Learner,
+    organisation: Organisation,
+    role: str,
+    start_date: date,
+    end_date: date | None = None,
+    is_primary: bool = True,
+    is_guest: bool = False,
+    by: User | None,
+    at: datetime,
+) -> Membership:
+    """Record a post. A new main post ends the old one the day it starts.
+
+    A guest's post has its end from the start. Raises PostRefused where the new main post would
+    start before the old one, or while she held another, and for dates the wrong way round.
+    """
+    if _lock(learner.pk).merged_into_id is not None:
+        raise PostRefused("This record doubles another. Change that one.")
+    if is_guest and end_date is None:
+        raise PostRefused("Say until when a guest stays.")
+    if end_date is not None and end_date <= start_date:
+        raise PostRefused("A post ends after it starts.")
+    if is_primary:
+        standing = (
+            Membership.objects.primary()
+            .filter(learner=learner)
+            # A guest who is taken on holds the old post no longer.
+            .filter(Q(end_date=None) | Q(is_guest=True, end_date__gt=start_date))
+            .first()
+        )
+        if standing and standing.start_date >= start_date:
+            raise PostRefused("The new main post must start after the present one.")
+        if standing:
+            standing.end_date = start_date
+            standing.save(update_fields=["end_date"])
+    post = Membership(
+        learner=learner,
+        organisation=organisation,
+        role=role,
+        start_date=start_date,
+        end_date=end_date,
+        is_primary=is_primary,
+        is_guest=is_guest,
+    )
+    _refuse_second_main_post(post)
+    _refuse_closed(post)
+    post.save()
+    _announce(post, "accounts.post_started", by=by, at=at)
+    return post
+
+
+@transaction.atomic
+def end_post(*, post: Membership, end_date: date, by: User | None, at: datetime) -> Membership:
+    """End a post; `end_date` is the first day without it. Leavers are ended, never deleted."""
+    _lock(post.learner_id)
+    post = Membership.objects.get(pk=post.pk)
+    if end_date <= post.start_date:
+        raise PostRefused("A post ends after it starts.")
+    post.end_date = end_date
+    _refuse_second_main_post(post)
+    post.save(update_fields=["end_date"])
+    _announce(post, "accounts.post_ended", by=by, at=at)
+    return post
+
+
+@transaction.atomic
+def correct_post(
+    *,
+    post: Membership,
+    organisation: Organisation,
+    role: str,
+    start_date: date,
+    end_date: date | None,
+    by: User | None,
+    at: datetime,
+) -> Membership:
+    """Put right what was recorded wrongly; a change of post is a new post, not a correction.
+
+    Raises PostRefused where the dates are the wrong way round, or would give the person two main
+    posts on one day.
+    """
+    _lock(post.learner_id)
+    post = Membership.objects.get(pk=post.pk)
+    if end_date is not None and end_date <= start_date:
+        raise PostRefused("A post ends after it starts.")
+    if post.is_guest and end_date is None:
+        raise PostRefused("Say until when a guest stays.")
+    post.organisation = organisation
+    post.role = role
+    post.start_date = start_date
+    post.end_date = end_date
+    _refuse_second_main_post(post)
+    _refuse_closed(post)
+    post.save(update_fields=["organisation", "role", "start_date", "end_date"])
+    _announce(post, "accounts.post_corrected", by=by, at=at)
+    return post
+
+
+def _lock(learner_id: UUID) -> Learner:
+    """Let one change at a time look at a person's posts and write."""
+    return lock_learners([learner_id])[learner_id]
+
+
+def _refuse_second_main_post(post: Membership) -> None:
+    """A person counts once on each day."""
+    if not post.is_primary:
+        return
+    others = Membership.objects.primary().filter(learner=post.learner_id).exclude(pk=post.pk)
+    if others.during(post.start_date, post.end_date).exists():
+        raise PostRefused("This person already has a main post in that time.")
+
+
+def _refuse_closed(post: Membership) -> None:
+    """Nobody works in an organisation after the day it closed."""
+    closed = post.organisation.closed_date if post.organisation_id else None
+    if closed and (post.end_date is None or post.end_date > closed):
+        raise PostRefused(f"{post.organisation} closed on {closed:%d %B %Y}. Choose another.")
+
+
+def _announce(post: Membership, action: str, *, by: User | None, at: datetime) -> None:
+    log(
+        instance=post,
+        action=action,
+        user=by,
+        timestamp=at,
+        data={"role": post.role, "organisation": post.organisation_id},
+    )
+    posts_changed.send(sender=Membership, learners=[post.learner_id], at=at)

@@ -1,0 +1,104 @@
+"""Giving and taking what a person answers for."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from learning.accounts.enums import NEEDS_ORGANISATION
+from learning.accounts.models import Organisation, Responsibility, User
+from learning.accounts.operations.groups import GROUPS
+from learning.accounts.queries import nav_roles_of
+
+
+class ResponsibilityRefused(Exception):
+    """Why a responsibility cannot be recorded; the message is for the person recording it."""
+
+
+@transaction.atomic
+def give_responsibility(
+    *,
+    user: User,
+    kind: str,
+    organisation: Organisation | None = None,
+    start_date: date,
+    by: User | None,
+    at: datetime,
+) -> Responsibility:
+    """Let a person answer for something; from its first day she is in the group that goes with it.
+
+    Giving twice is giving once. Raises ResponsibilityRefused where an organisation is missing.
+    """
+    if kind in NEEDS_ORGANISATION and organisation is None:
+        raise ResponsibilityRefused("Say for which organisation.")
+    given, is_new = Responsibility.objects.get_or_create(
+        user=user,
+        kind=kind,
+        organisation=organisation,
+        end_date=None,
+        defaults={"start_date": start_date},
+    )
+    if is_new:
+        _announce(given, "accounts.responsibility_given", by=by, at=at)
+    return given
+
+
+@transaction.atomic
+def take_responsibility(
+    *, responsibility: Responsibility, end_date: date, by: User | None, at: datetime
+) -> Responsibility:
+    """End a responsibility; from that day she has left the group, unless another one brings it.
+
+    `end_date` is the first day without it. Raises ResponsibilityRefused where it would end
+    before it starts.
+    """
+    if end_date <= responsibility.start_date:
+        raise ResponsibilityRefused("A responsibility ends after it starts.")
+    responsibility.end_date = end_date
+    responsibility.save(update_fields=["end_date"])
+    _announce(responsibility, "accounts.responsibility_taken", by=by, at=at)
+    return responsibility
+
+
+def _announce(given: Responsibility, action: str, *, by: User | None, at: datetime) -> None:
+    log(
+        instance=given,
+        action=action,
+        user=by,
+        timestamp=at,
+        data={"kind": given.kind, "organisation": given.organisation_id},
+    )
+    follow_responsibilities(users=[given.user], day=timezone.localdate(at))
+
+
+def follow_responsibilities(*, users: Iterable[User], day: date) -> int:
+    """Bring navigation and groups in line with what people answer for on a day.
+
+    Runs whenever a responsibility changes, at sign-in, and at night for those that begin or end.
+    Returns for how many people something changed.
+    """
+    changed = 0
+    for user in users:
+        before, held = user.nav_roles, nav_roles_of(user, day)
+        if before != held:
+            user.nav_roles = held
+            user.save(update_fields=["nav_roles"])
+            changed += 1
+        if before or held:
+            _follow_groups(user, {GROUPS[kind] for kind in held if kind in GROUPS})
+    return changed
+
+
+def _follow_groups(user: User, due: set[str]) -> None:
+    """Put her into these groups, and out of those that only a past or future day brings.
+
+    A group she was put into by hand, without ever having had its responsibility, is hers to keep.
+    """
+    kinds = user.responsibilities.filter(kind__in=GROUPS).values_list("kind", flat=True)
+    brought = {GROUPS[kind] for kind in kinds}
+    present = set(user.groups.values_list("name", flat=True))
+    user.groups.add(*(Group.objects.get_or_create(name=name)[0] for name in due - present))
+    user.groups.remove(*Group.objects.filter(name__in=(brought & present) - due))

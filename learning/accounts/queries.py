@@ -1,0 +1,197 @@
+"""Reads of people, posts and responsibilities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import DateField, Q, UUIDField
+
+from learning.accounts.enums import RequestState, ResponsibilityKind
+from learning.accounts.models import (
+    AccessRequest,
+    Learner,
+    Membership,
+    Organisation,
+    Responsibility,
+    User,
+)
+from media.editions.prepared import Prepared, Slot
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+    from datetime import date
+    from uuid import UUID
+
+    from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
+
+PARTNER_LEAD = ResponsibilityKind.PARTNER_LEAD
+TRAINING_ADMINISTRATOR = ResponsibilityKind.TRAINING_ADMINISTRATOR
+
+
+@dataclass(frozen=True)
+class PostFact:
+    """A post as evidence keeps it: where and in what role, on that day."""
+
+    organisation_id: int
+    organisation_name: str
+    role: str
+    is_primary: bool
+
+
+@dataclass(frozen=True)
+class Responsibilities:
+    """What a person answers for on a day: kinds, each with the tree paths it reaches."""
+
+    paths: Mapping[str, tuple[str, ...]]
+
+    def has(self, *kinds: str) -> bool:
+        """Whether she has any of these kinds."""
+        return any(kind in self.paths for kind in kinds)
+
+    def reaches(self, path: str, kinds: Collection[str]) -> bool:
+        """Whether one of these kinds reaches an organisation at `path`.
+
+        A kind held without an organisation reaches everything.
+        """
+        return any(path.startswith(root) for kind in kinds for root in self.paths.get(kind, ()))
+
+
+def responsibilities_of(user: User | AnonymousUser, day: date) -> Responsibilities:
+    """Return what the person answers for; one query, none for a visitor."""
+    if not user.is_authenticated:
+        return Responsibilities({})
+    paths: dict[str, tuple[str, ...]] = {}
+    held = Responsibility.objects.on(day).filter(user=user)
+    for kind, path in held.values_list("kind", "organisation__path"):
+        paths[kind] = (*paths.get(kind, ()), path or "")
+    return Responsibilities(paths)
+
+
+def nav_roles_of(user: User, day: date) -> list[str]:
+    """Words the navigation knows for what the person answers for; one query."""
+    roles = set(responsibilities_of(user, day).paths)
+    if user.is_superuser:
+        roles.add("administrator")
+    return sorted(roles)
+
+
+def posts_on(learner: Learner, day: date) -> list[PostFact]:
+    """Return the posts held on a day, the main one first."""
+    return posts_of([learner.pk], day).get(learner.pk, [])
+
+
+def posts_of(learners: Collection[UUID], day: date) -> dict[UUID, list[PostFact]]:
+    """Return the posts of many learners on a day, the main one first; one query."""
+    found: dict[UUID, list[PostFact]] = {}
+    posts = (
+        Membership.objects.on(day)
+        .filter(learner__in=learners)
+        .select_related("organisation")
+        .order_by("-is_primary", "start_date", "id")
+    )
+    for post in posts:
+        mine = found.setdefault(post.learner_id, [])
+        # A second post that calls itself main (two overlapping days) counts once all the same.
+        is_primary = post.is_primary and not any(fact.is_primary for fact in mine)
+        mine.append(PostFact(post.organisation_id, post.organisation.name, post.role, is_primary))
+    return found
+
+
+def posts_of_person(user: User, *, day: date) -> list[Membership]:
+    """Return the posts a person holds on a day with their organisations, the main one first."""
+    return list(
+        Membership.objects.on(day)
+        .filter(learner=user.learner_id)
+        .select_related("organisation")
+        .order_by("-is_primary", "start_date", "id")
+    )
+
+
+def held_by(user: User, *, day: date) -> list[Responsibility]:
+    """Return what a person answers for on a day, with the organisations; one query."""
+    return list(
+        Responsibility.objects.on(day)
+        .filter(user=user)
+        .select_related("organisation")
+        .order_by("kind", "organisation__path")
+    )
+
+
+def _primary_post() -> QuerySet[Membership]:
+    return (
+        Membership.objects.on(Slot("day", DateField()))
+        .primary()
+        .filter(learner=Slot("learner", UUIDField()))
+        .select_related("organisation")
+        .order_by("-start_date")[:1]
+    )
+
+
+PRIMARY_POST = Prepared(_primary_post)
+
+
+def primary_post(learner: Learner | None, day: date) -> Membership | None:
+    """Return the main post held on a day, or None."""
+    return PRIMARY_POST.first(learner=learner.pk, day=day) if learner else None
+
+
+def leads_of(
+    organisation: Organisation, *, day: date, kinds: Collection[str] = (PARTNER_LEAD,)
+) -> list[User]:
+    """Return who leads the nearest organisation above (itself included) that anybody leads.
+
+    Where nobody does: the training administrators, those of this part of the tree if there are any.
+    One query, and another for those.
+    """
+    width = Organisation.steplen
+    above = [organisation.path[:end] for end in range(width, len(organisation.path) + 1, width)]
+    held = Responsibility.objects.on(day).filter(user__is_active=True)
+    held = held.select_related("user", "organisation")
+    by_path: dict[str, list[User]] = {}
+    for one in held.filter(kind__in=kinds, organisation__path__in=above):
+        if one.organisation:
+            by_path.setdefault(one.organisation.path, []).append(one.user)
+    if by_path:
+        return _once(by_path[max(by_path, key=len)])
+    everybody = list(held.filter(kind=TRAINING_ADMINISTRATOR))
+    near = [
+        one
+        for one in everybody
+        if one.organisation is None or organisation.path.startswith(one.organisation.path)
+    ]
+    return _once(one.user for one in near or everybody)
+
+
+def waiting_requests(organisation: Organisation) -> QuerySet[AccessRequest]:
+    """Return the requests that wait in an organisation and beneath it, the oldest first."""
+    return (
+        AccessRequest.objects.filter(
+            state=RequestState.PENDING, organisation__path__startswith=organisation.path
+        )
+        .select_related("organisation")
+        .order_by("asked_at", "pk")
+    )
+
+
+def _once(people: Iterable[User]) -> list[User]:
+    return sorted({one.pk: one for one in people}.values(), key=lambda one: one.pk)
+
+
+def records_of(learner: UUID | Slot | None) -> QuerySet[Learner, Any]:
+    """Return the ids of a learner's record and of those that double it, to be asked within.
+
+    Of nobody (None) there are none.
+    """
+    if learner is None:
+        return Learner.objects.none().values("pk")
+    found: QuerySet[Learner, Any] = Learner.objects.filter(
+        Q(pk=learner) | Q(merged_into=learner)
+    ).values("pk")
+    return found
+
+
+def organisations_under(organisation: Organisation) -> QuerySet[Organisation]:
+    """Return the organisation and everything beneath it, in tree order."""
+    return Organisation.objects.filter(path__startswith=organisation.path).order_by("path")

@@ -1,0 +1,203 @@
+"""Forms that put people on the list of an organisation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from learning.accounts.enums import ImportSource, JobRole
+from learning.accounts.importing import LABELS, Column, Unreadable, read_file, read_pasted
+from learning.accounts.operations import limits_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from learning.accounts.importing import Problem, Row
+    from learning.accounts.models import Organisation
+
+# With more organisations than these a list to choose from is longer than typing the name.
+MOST_TO_CHOOSE: Final = 40
+NOT_CHOSEN: Final = ("", gettext_lazy("Choose"))
+FILES: Final = ".csv,.txt,.xlsx"
+DATES: Final = frozenset({Column.START_DATE, Column.END_DATE})
+
+
+class RoleField(forms.ChoiceField):
+    """The role of people for whom the list names none."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=gettext_lazy("Role, where the list names none"),
+            choices=[("", gettext_lazy("The list names it")), *JobRole.choices],
+            required=False,
+        )
+
+
+class AddStaffForm(forms.Form):
+    """People pasted or uploaded; `rows` holds them once they have been read."""
+
+    how = forms.ChoiceField(
+        label=gettext_lazy("How do you want to add people?"),
+        choices=[
+            (ImportSource.PASTE, gettext_lazy("Paste addresses, or cells of a spreadsheet")),
+            (ImportSource.UPLOAD, gettext_lazy("Upload a file")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose how to add people.")},
+    )
+    text = forms.CharField(
+        label=gettext_lazy("People, one a line"),
+        help_text=gettext_lazy("“Name <address>”, an address alone, or cells with headings."),
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
+        required=False,
+    )
+    file = forms.FileField(
+        label=gettext_lazy("CSV file or Excel workbook (.xlsx)"),
+        widget=forms.FileInput(attrs={"accept": FILES}),
+        required=False,
+        error_messages={"empty": gettext_lazy("The file is empty.")},
+    )
+    role = RoleField()
+
+    rows: Sequence[Row] = ()
+
+    def clean(self) -> dict[str, Any]:
+        """Read the people, or say at the field what is wrong with them."""
+        data = super().clean() or {}
+        how = data.get("how")
+        field = "file" if how == ImportSource.UPLOAD else "text"
+        if how and not self.errors:
+            try:
+                self.rows = self._read(how, data)
+            except Unreadable as problem:
+                self.add_error(field, str(problem))
+        return data
+
+    def _read(self, how: str, data: Mapping[str, Any]) -> Sequence[Row]:
+        limits = limits_of(how)
+        if how == ImportSource.PASTE:
+            return read_pasted(data["text"], limits=limits)
+        return read_file(content_of(data.get("file"), limits.most_bytes), limits=limits)
+
+
+class FullListForm(forms.Form):
+    """A large file, which the worker reads."""
+
+    file = forms.FileField(
+        label=gettext_lazy("CSV file or Excel workbook (.xlsx)"),
+        widget=forms.FileInput(attrs={"accept": FILES}),
+        error_messages={
+            "required": gettext_lazy("Choose a file."),
+            "empty": gettext_lazy("The file is empty."),
+        },
+    )
+    holds = forms.ChoiceField(
+        label=gettext_lazy("Whom does the file hold?"),
+        choices=[
+            ("all", gettext_lazy("Everybody: who is not in it has left")),
+            ("some", gettext_lazy("Some people: the others stay as they are")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Say whom the file holds.")},
+    )
+    role = RoleField()
+
+    content: bytes = b""
+
+    def clean_file(self) -> Any:
+        """Take the file in, within its limit."""
+        file = self.cleaned_data["file"]
+        try:
+            self.content = content_of(file, limits_of(ImportSource.FEED).most_bytes)
+        except Unreadable as problem:
+            raise forms.ValidationError(str(problem)) from problem
+        return file
+
+
+def content_of(file: Any, most_bytes: int) -> bytes:
+    """Return what a file holds. Raises Unreadable for none and for one that is too large."""
+    if file is None:
+        raise Unreadable(_("Choose a file."))
+    if file.size > most_bytes:
+        raise Unreadable(
+            _("The file is larger than %(most)s MB.") % {"most": most_bytes // 1024**2}
+        )
+    content: bytes = file.read()
+    return content
+
+
+class RowForm(forms.Form):
+    """The cells of a row that are to be put right, as they were typed, with what is wrong."""
+
+    is_left_out = forms.BooleanField(label=gettext_lazy("Leave this row out"), required=False)
+
+    def __init__(
+        self, row: Row, problems: Iterable[Problem], organisations: Sequence[Organisation]
+    ) -> None:
+        self.row = row
+        prefix = f"r{row.number}"
+        super().__init__(
+            {f"{prefix}-{column}": row.typed(column) for column in Column}, prefix=prefix
+        )
+        wrong = list(problems)
+        for column in Column:
+            if any(problem.field == column for problem in wrong):
+                self.fields[column] = _cell(column, row, organisations)
+        self.order_fields([*(field for field in self.fields if field != "is_left_out")])
+        self.full_clean()
+        for problem in wrong:
+            self.add_error(problem.field, problem.message)
+
+
+def _cell(column: Column, row: Row, organisations: Sequence[Organisation]) -> forms.Field:
+    """Return a field for a cell. Nothing is checked here: the plan says what is wrong."""
+    label = LABELS[column]
+    if column is Column.ROLE:
+        return forms.CharField(
+            label=label, required=False, widget=forms.Select(choices=[NOT_CHOSEN, *JobRole.choices])
+        )
+    if column is Column.ORGANISATION and len(organisations) <= MOST_TO_CHOOSE:
+        choices = [NOT_CHOSEN, *((one.key, one.name) for one in organisations)]
+        return forms.CharField(label=label, required=False, widget=forms.Select(choices=choices))
+    attrs = {"class": "govuk-input--width-10" if column in DATES else "govuk-input--width-30"}
+    return forms.CharField(
+        label=label,
+        required=False,
+        help_text=_("For example 31/01/2027") if column in DATES else "",
+        widget=forms.TextInput(attrs={**attrs, "spellcheck": "false", "autocomplete": "off"}),
+    )
+
+
+def typed_anew(posted: Mapping[str, str], numbers: Iterable[int]) -> dict[int, dict[str, str]]:
+    """Return what was typed into the cells of these rows.
+
+    A choice that was not made leaves what the list says.
+    """
+    chosen = {Column.ROLE, Column.ORGANISATION}
+    found: dict[int, dict[str, str]] = {}
+    for number in numbers:
+        cells = {
+            str(column): posted[name]
+            for column in Column
+            if (name := f"r{number}-{column}") in posted and (posted[name] or column not in chosen)
+        }
+        if cells or f"r{number}-is_left_out" in posted:
+            found[number] = cells
+    return found
+
+
+class ReasonForm(forms.Form):
+    """Why so many people leave at once."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why do so many people leave?"),
+        max_length=300,
+        error_messages={"required": gettext_lazy("Say why so many people leave.")},
+    )
+    is_confirmed = forms.BooleanField(
+        label=gettext_lazy("I have checked that these people have left"),
+        error_messages={"required": gettext_lazy("Confirm that these people have left.")},
+    )

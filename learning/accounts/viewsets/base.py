@@ -1,0 +1,101 @@
+"""What the admin pages of this room share: forms that hand over to operations, and no deleting."""
+
+from typing import Any, ClassVar, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
+from django.utils.formats import date_format
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from learning.accounts.models import User
+from learning.accounts.operations import MoveRefused, PostRefused, ResponsibilityRefused
+
+
+class Operating:
+    """A view whose form is carried out by an operation; a refusal is shown as the form's error.
+
+    `refusals` are the exceptions whose message is for the person; one with several `reasons` is
+    shown with all of them.
+    """
+
+    request: HttpRequest
+    refusals: ClassVar[tuple[type[Exception], ...]] = (
+        MoveRefused,
+        PostRefused,
+        ResponsibilityRefused,
+    )
+
+    @property
+    def acting(self) -> User:
+        """Who does it."""
+        return cast("User", self.request.user)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            return super().form_valid(form)  # type: ignore[misc, no-any-return]
+        except self.refusals as refusal:
+            for reason in getattr(refusal, "reasons", (str(refusal),)):
+                form.add_error(None, reason)
+            self.produced_error_code = "validation_error"
+            self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
+            return self.form_invalid(form)  # type: ignore[attr-defined, no-any-return]
+
+
+class OperatingCreateView(Operating, generic.CreateView):
+    """Adds by an operation."""
+
+
+class OperatingEditView(Operating, generic.EditView):
+    """Changes by an operation."""
+
+
+class RegisterView(generic.IndexView):
+    """A list whose first column leads to the form."""
+
+    def title_column(self, name: str, **options: Any) -> TitleColumn:
+        """Build the column that leads to a row's form and carries its menu."""
+        column: TitleColumn = self._get_title_column_class(TitleColumn)(
+            name, get_url=self.get_edit_url, **options
+        )
+        return column
+
+
+class DayColumn(Column):
+    """A date as it is written, where Wagtail would say how long ago; it may be in the future."""
+
+    def get_value(self, instance: Any) -> str:
+        day = super().get_value(instance)
+        return date_format(day, "j M Y") if day else ""
+
+
+class LastingViewSet(ModelViewSet):
+    """A list and forms; nothing is deleted or copied.
+
+    Its rows are ended, closed or moved, since evidence may point at them.
+    """
+
+    absent: ClassVar[frozenset[str]] = frozenset({"delete", "usage", "copy"})
+    add_to_reference_index = False
+    copy_view_enabled = False
+    add_view_class = OperatingCreateView
+    edit_view_class = OperatingEditView
+    list_per_page = 50
+    search_backend_name = None
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        absent = dict.fromkeys(f"{name}_url_name" for name in self.absent)
+        found: dict[str, Any] = super().get_common_view_kwargs(**{**absent, **kwargs})
+        return found
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [page for page in super().get_urlpatterns() if page.name not in self.absent]
+
+
+class RecordViewSet(LastingViewSet):
+    """A list and a page for each row, to be looked at; nothing is written."""
+
+    absent = LastingViewSet.absent | {"add", "edit"}
+    inspect_view_enabled = True
+    exclude_form_fields = ()  # Wagtail asks for the fields of a form that there is not

@@ -1,0 +1,88 @@
+"""Responsibilities in the admin: who answers for what."""
+
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column
+
+from learning.accounts.admin_forms import EndResponsibilityForm, NewResponsibilityForm
+from learning.accounts.models import Responsibility
+from learning.accounts.operations import give_responsibility, take_responsibility
+from learning.accounts.viewsets.base import (
+    DayColumn,
+    LastingViewSet,
+    OperatingCreateView,
+    OperatingEditView,
+    RegisterView,
+)
+
+
+class ResponsibilityIndexView(RegisterView):
+    """Responsibilities, newest first; two queries for a page."""
+
+    def get_base_queryset(self) -> QuerySet[Responsibility]:
+        held: QuerySet[Responsibility] = Responsibility.objects.select_related(
+            "user", "organisation"
+        )
+        return held
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        return [
+            self.title_column("user", label=_("Person"), sort_key="user__last_name"),
+            Column("get_kind_display", label=_("Answers for"), sort_key="kind"),
+            Column(
+                "organisation",
+                label=_("Organisation"),
+                accessor=lambda held: held.organisation or _("All"),
+                sort_key="organisation__path",
+            ),
+            DayColumn("start_date", label=_("From"), sort_key="start_date"),
+            DayColumn("end_date", label=_("Until"), sort_key="end_date"),
+        ]
+
+
+class ResponsibilityCreateView(OperatingCreateView):
+    """Gives a responsibility, with the group that goes with it."""
+
+    page_title = _("Give a responsibility")
+
+    def save_instance(self) -> Responsibility:
+        fields = dict(self.form.cleaned_data)
+        person = fields.pop("person")
+        return give_responsibility(user=person, **fields, by=self.acting, at=timezone.now())
+
+
+class ResponsibilityEditView(OperatingEditView):
+    """Takes a responsibility away from a day on."""
+
+    page_title = _("End a responsibility")
+
+    def save_instance(self) -> Responsibility:
+        return take_responsibility(
+            responsibility=self.object,
+            end_date=self.form.cleaned_data["end_date"],
+            by=self.acting,
+            at=timezone.now(),
+        )
+
+
+class ResponsibilityViewSet(LastingViewSet):
+    """What people answer for; the only thing that lets one see another's record."""
+
+    model = Responsibility
+    name = "responsibilities"
+    icon = "key"
+    menu_label = _("Responsibilities")
+    index_view_class = ResponsibilityIndexView
+    add_view_class = ResponsibilityCreateView
+    edit_view_class = ResponsibilityEditView
+    ordering = "-start_date"
+    list_filter = ("kind",)
+    search_fields = ("user__last_name", "user__first_name", "user__email", "organisation__name")
+
+    def get_form_class(self, for_update: bool = False) -> Any:
+        return EndResponsibilityForm if for_update else NewResponsibilityForm
