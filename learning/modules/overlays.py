@@ -1,0 +1,65 @@
+"""What rooms above add to this room's pages: they register callables, we never import them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a person stands with one module, as completion tells it.
+
+    `state` is one of the names the status tag knows; dates are days in the site's time zone.
+    """
+
+    state: str
+    label: str
+    is_required: bool = False
+    due_date: date | None = None
+    completed_date: date | None = None
+    refresh_by_date: date | None = None
+    certificate_href: str = ""
+    # Where it was learned elsewhere: the provider, and how we know.
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class AsidePanel:
+    """A panel beside My learning: a template of the room that offers it, and its context."""
+
+    template: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+StandingOverlay = Callable[[Any, datetime], Mapping[UUID, Standing]]
+PanelOverlay = Callable[[Any, datetime], AsidePanel | None]
+
+_standing: list[StandingOverlay] = []
+_panels: list[PanelOverlay] = []
+
+
+def register_standing(overlay: StandingOverlay) -> None:
+    """Let a room say how a person stands with modules, by translation key (from `ready()`)."""
+    if overlay not in _standing:
+        _standing.append(overlay)
+
+
+def register_panel(panel: PanelOverlay) -> None:
+    """Let a room put a panel beside My learning (from `ready()`)."""
+    if panel not in _panels:
+        _panels.append(panel)
+
+
+def standing_for(user: Any, at: datetime) -> dict[UUID, Standing]:
+    """Return how the person stands with each module that anybody knows of."""
+    found: dict[UUID, Standing] = {}
+    for overlay in _standing:
+        found.update(overlay(user, at))
+    return found
+
+
+def panels_for(user: Any, at: datetime) -> list[AsidePanel]:
+    """Return the panels that have something to say to this person."""
+    return [panel for overlay in _panels if (panel := overlay(user, at)) is not None]

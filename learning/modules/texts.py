@@ -1,0 +1,32 @@
+"""Instants in words, as the pages of this room say them."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+
+def clock_time(instant: datetime) -> str:
+    """Return the time of day on the learner's clock: 9:46pm, 9am, midday, midnight."""
+    local = timezone.localtime(instant)
+    if local.minute == 0 and local.hour in {0, 12}:
+        return _("midday") if local.hour else _("midnight")
+    half = _("pm") if local.hour >= 12 else _("am")
+    hour = local.hour % 12 or 12
+    return f"{hour}:{local.minute:02}{half}" if local.minute else f"{hour}{half}"
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """Return the paragraphs of a plain text; a blank line parts them, other breaks are spaces."""
+    lines = "\n".join(line.strip() for line in text.splitlines())
+    return tuple(" ".join(part.split()) for part in lines.split("\n\n") if part.strip())
+
+
+def saved_text(saved_at: datetime, *, at: datetime) -> str:
+    """Return when something was saved, as read at the instant `at`."""
+    day = timezone.localdate(saved_at)
+    time = clock_time(saved_at)
+    if day == timezone.localdate(at):
+        return _("Saved at %(time)s") % {"time": time}
+    return _("Saved on %(day)s at %(time)s") % {"day": date_format(day, "j F"), "time": time}

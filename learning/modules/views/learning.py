@@ -1,0 +1,94 @@
+"""My learning, the catalogue, and a module's own page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from learning.accounts.keeping import keeping_posts
+from learning.accounts.queries import primary_post
+from learning.modules import operations, rules
+from learning.modules.overlays import panels_for, standing_for
+from learning.modules.player import has_failed_check, visit
+from learning.modules.queries import current_editions, my_learning, outlines_of
+from learning.modules.views.keeping import following_moves
+from media.editions.prepared import Prepared
+from media.reference.models import Fact
+
+# Numbers shown beside My learning, for somebody who needs them now.
+CONTACTS = ("emergency", "helpline")
+FACTS = Prepared(lambda: Fact.objects.filter(key__in=CONTACTS).order_by("key"))
+
+
+@never_cache
+@require_safe
+def learn(request: HttpRequest) -> HttpResponse:
+    """Show My learning; signed out, the catalogue."""
+    language = get_language() or "en-gb"
+    if not request.user.is_authenticated:
+        editions = current_editions(language)
+        outlines = outlines_of(editions)
+        modules = [(edition.page.slug, outlines[edition.pk]) for edition in editions]
+        return render(request, "modules/catalogue.html", {"modules": modules})
+    now = timezone.now()
+    return render(
+        request,
+        "modules/my_learning.html",
+        {
+            "learning": my_learning(request.user, language, at=now),
+            "post": primary_post(request.user.learner, timezone.localdate(now)),
+            "panels": panels_for(request.user, now),
+            "contacts": FACTS.all(),
+        },
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@following_moves
+def module(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Show what a module holds; POST starts it, goes back into it, or begins it again."""
+    if request.method == "POST":
+        return _start(request, slug)
+    here = visit(request, slug)
+    standing = None
+    if request.user.is_authenticated:
+        standing = standing_for(request.user, here.at).get(here.outline.translation_key)
+    state = rules.shown_state(
+        standing.state if standing else None,
+        is_started=here.is_started,
+        is_finished=here.is_finished,
+    )
+    return render(
+        request,
+        "modules/module.html",
+        {
+            "visit": here,
+            "outline": here.outline,
+            "steps": here.steps(0),
+            "standing": standing,
+            "has_failed": has_failed_check(here),
+            "state": state,
+            "state_label": standing.label if standing and standing.state == state else "",
+        },
+    )
+
+
+@keeping_posts
+def _start(request: HttpRequest, slug: str) -> HttpResponse:
+    here = visit(request, slug)
+    operations.restart_module(user=here.user, edition=here.edition, at=here.at)
+    return redirect(here.resume_href)
+
+
+@never_cache
+@require_safe
+@following_moves
+@keeping_posts
+def what_changed(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say what changed since this person finished the module."""
+    here = visit(request, slug)
+    return render(request, "modules/what_changed.html", {"visit": here, "outline": here.outline})
