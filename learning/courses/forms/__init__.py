@@ -1,0 +1,1 @@
+"""Forms of courses: the page in the admin, booking, scheduling."""
