@@ -1,0 +1,226 @@
+"""Certificates, claims, files of training, exemptions: fetched and authorised in one step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from learning.accounts.access import Viewer, named_organisation_for, person_for, viewer
+from learning.accounts.enums import MANAGES_PEOPLE, OrganisationKind, ResponsibilityKind
+from learning.accounts.models import Membership, Organisation
+from learning.accounts.queries import records_of
+from learning.completion.models import Award, Claim, Evidence, EvidenceImport, Exemption
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from uuid import UUID
+
+    from learning.accounts.models import Learner
+
+# Who brings training elsewhere in by file.
+IMPORTS_EVIDENCE = MANAGES_PEOPLE
+
+
+def award_for(seer: Viewer, award_id: UUID, *, at: datetime) -> Award:
+    """Return a certificate she may open; Http404 for any other, as for none.
+
+    That of a record which doubles another belongs to the person of that one.
+    """
+    award: Award | None = (
+        Award.objects.select_related(
+            "learner__user", "learner__merged_into__user", "evidence__edition"
+        )
+        .prefetch_related("codes", "events")
+        .defer("evidence__edition__data")
+        .filter(pk=award_id)
+        .first()
+    )
+    if award is None:
+        raise Http404("No such certificate.")
+    person_for(seer, award.learner.counts_as, at=at)
+    return award
+
+
+def staff_member_for(
+    seer: Viewer, key: str, learner_id: UUID, *, at: datetime
+) -> tuple[Organisation, Learner]:
+    """Return an organisation whose people she sees by name, and somebody with a post in it.
+
+    Http404 for anybody else, as for nobody; herself is not staff to her.
+    """
+    organisation = named_organisation_for(seer, key)
+    learner = person_for(seer, learner_id, at=at)
+    posts = Membership.objects.on(timezone.localdate(at)).within(organisation)
+    if not posts.filter(learner=learner).exists() or seer.user.learner_id == learner.pk:
+        raise Http404("No such person.")
+    return organisation, learner
+
+
+def may_decide(seer: Viewer, exemption: Exemption) -> bool:
+    """Whether she may approve what was asked: never her own request, nor what is about her.
+
+    The training administrator decides; in a partner organisation its lead does too.
+    """
+    return bool(decidable(seer, [exemption]))
+
+
+def decidable(seer: Viewer, asked: Iterable[Exemption]) -> set[UUID]:
+    """Return the keys of those that she may decide, see `may_decide`; one query for all.
+
+    Fetch their learners and organisations with them.
+    """
+    foreign = [
+        one
+        for one in asked
+        if one.asked_by_id != seer.user.pk
+        and seer.user.learner_id not in {one.learner_id, one.learner.counts_as}
+    ]
+    partners = _of_partners({one.organisation.path for one in foreign})
+    decides, leads = {ResponsibilityKind.TRAINING_ADMINISTRATOR}, {ResponsibilityKind.PARTNER_LEAD}
+    return {
+        one.pk
+        for one in foreign
+        if seer.responsibilities.reaches(one.organisation.path, decides)
+        or (
+            one.organisation.path in partners
+            and seer.responsibilities.reaches(one.organisation.path, leads)
+        )
+    }
+
+
+def exemption_for(
+    seer: Viewer, key: str, learner_id: UUID, exemption_id: UUID, *, at: datetime
+) -> Exemption:
+    """Return what was asked for somebody whose record she may see; Http404 otherwise."""
+    organisation, learner = staff_member_for(seer, key, learner_id, at=at)
+    found: Exemption | None = (
+        Exemption.objects.filter(
+            pk=exemption_id,
+            learner__in=records_of(learner.pk),
+            organisation__path__startswith=organisation.path,
+        )
+        .select_related("organisation", "learner")
+        .first()
+    )
+    if found is None:
+        raise Http404("No such request.")
+    return found
+
+
+def decidable_exemption_for(
+    seer: Viewer, key: str, learner_id: UUID, exemption_id: UUID, *, at: datetime
+) -> Exemption:
+    """Return a request she may decide; PermissionDenied (403) where somebody else must."""
+    found = exemption_for(seer, key, learner_id, exemption_id, at=at)
+    if not may_decide(seer, found):
+        raise PermissionDenied(_("The training administrator, or another lead, decides this."))
+    return found
+
+
+def _of_partners(paths: set[str]) -> set[str]:
+    """Return which organisations at these paths are a partner's, or beneath one."""
+    step = Organisation.steplen
+    above = {path: {path[:end] for end in range(step, len(path) + 1, step)} for path in paths}
+    partners = set(
+        Organisation.objects.filter(
+            path__in=set().union(*above.values()), kind=OrganisationKind.PARTNER
+        ).values_list("path", flat=True)
+    )
+    return {path for path in paths if above[path] & partners}
+
+
+def importing_organisation_for(seer: Viewer, key: str) -> Organisation:
+    """Return an organisation into whose records she may bring training elsewhere.
+
+    Http404 for an organisation whose people she does not see; PermissionDenied where she sees
+    them, but neither leads it nor administers training.
+    """
+    found = named_organisation_for(seer, key)
+    if not seer.responsibilities.reaches(found.path, IMPORTS_EVIDENCE):
+        raise PermissionDenied(_("This page is for partner leads and training administrators."))
+    return found
+
+
+def upload_for(seer: Viewer, organisation: Organisation, upload_id: UUID) -> EvidenceImport:
+    """Return a file that she uploaded for this organisation; Http404 for any other."""
+    found = EvidenceImport.objects.filter(
+        pk=upload_id, organisation=organisation, made_by=seer.user
+    ).first()
+    if found is None:
+        raise Http404("No such file.")
+    return found
+
+
+def own_claim_for(user: Any, claim_id: UUID) -> Claim:
+    """Return a claim of one's own; Http404 for any other."""
+    return _claim(learner__in=records_of(user.learner_id), pk=claim_id)
+
+
+def claim_for(seer: Viewer, organisation: Organisation, claim_id: UUID, *, at: datetime) -> Claim:
+    """Return somebody else's claim about which she may decide; Http404 for any other."""
+    claim = _claim(pk=claim_id)
+    day, learner = timezone.localdate(at), claim.learner.counts_as
+    posts = Membership.objects.on(day).within(organisation).filter(learner=learner)
+    if learner == seer.user.learner_id or not posts.exists():
+        raise Http404("No such claim.")
+    person_for(seer, learner, at=at)
+    return claim
+
+
+def document_for(seer: Viewer, claim_id: UUID, *, at: datetime) -> Claim:
+    """Return a claim whose document she may open: her own, or of a person she sees by name."""
+    claim = _claim(pk=claim_id)
+    person_for(seer, claim.learner.counts_as, at=at)
+    return claim
+
+
+def correctable_evidence_for(user: Any, evidence_id: UUID, *, at: datetime) -> Evidence:
+    """Return a row that she may correct; Http404 for any other, as for none.
+
+    That is for training administrators: of everybody, leavers included, where they answer for the
+    whole force, else of the people they see by name.
+    """
+    found: Evidence | None = (
+        Evidence.objects.select_related("learner").filter(pk=evidence_id).first()
+    )
+    if found is None:
+        raise Http404("No such record.")
+    if user.is_superuser:
+        return found
+    seer = viewer(user, at=at)
+    administrator = ResponsibilityKind.TRAINING_ADMINISTRATOR
+    if not seer.has(administrator):
+        raise Http404("No such record.")
+    if not seer.responsibilities.reaches("", {administrator}):
+        person_for(seer, found.learner.counts_as, at=at)
+    return found
+
+
+def own_evidence_for(user: Any, evidence_id: UUID) -> Evidence:
+    """Return what stands in one's own record; Http404 for anything else."""
+    found: Evidence | None = (
+        Evidence.objects.standing()
+        .filter(learner__in=records_of(user.learner_id), pk=evidence_id)
+        .first()
+        if user.learner_id
+        else None
+    )
+    if found is None:
+        raise Http404("No such record.")
+    return found
+
+
+def _claim(**which: Any) -> Claim:
+    found: Claim | None = (
+        Claim.objects.select_related("learner__user", "award", "decision__by")
+        .filter(**which)
+        .first()
+    )
+    if found is None:
+        raise Http404("No such claim.")
+    return found

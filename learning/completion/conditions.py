@@ -1,0 +1,51 @@
+"""What other rooms ask of this one: are prerequisites current, what would a merge do?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from learning.accounts.tree import present_tree
+from learning.completion.models import Requirement
+from learning.completion.queries import has_current
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime
+
+    from learning.accounts.models import Organisation
+    from learning.courses.models import CourseRun
+
+
+def prerequisites_are_current(user: Any, run: CourseRun, at: datetime) -> str | None:
+    """Return why a place cannot be confirmed yet, or None. Source: facts.md section 4."""
+    wanted = {
+        entry.module.translation_key: entry.module.title
+        for entry in run.course.prerequisites.select_related("module")
+    }
+    held = has_current(user.learner_id, list(wanted), timezone.localdate(at))
+    missing = [title for key, title in wanted.items() if key not in held]
+    if not missing:
+        return None
+    return f"Pass these first: {'; '.join(missing)}."
+
+
+def merging_requirements(
+    organisation: Organisation, into: Organisation, day: date
+) -> Iterator[str]:
+    """Say in numbers what a merge does to what is required of the people who go along."""
+    live = Requirement.objects.live()
+    ended = live.only_of(organisation).filter(start_date__lt=day).count()
+    yield ngettext(
+        "%(n)d requirement of its own ends.", "%(n)d requirements of its own end.", ended
+    ) % {"n": ended}
+    tree = present_tree()
+    there = {into.pk, *tree.above(into.pk, day)} - set(tree.above(organisation.pk, day))
+    reached = Q(reaches__organisation__in=there, reaches__with_children=True)
+    new = live.filter(reached | Q(reaches__organisation=into)).distinct().count()
+    yield ngettext(
+        "%(n)d requirement is new to its people.", "%(n)d requirements are new to its people.", new
+    ) % {"n": new}

@@ -1,0 +1,127 @@
+"""Forms of the admin for what happened, its certificates, and training elsewhere."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateInput
+
+from learning.completion.enums import RevocationReason
+from learning.completion.models import Evidence, ExternalAward
+from learning.completion.operations.external import NOON
+
+CORRECT, WITHDRAW = "correct", "withdraw"
+
+
+class CorrectionForm(forms.Form):
+    """What is wrong with a record and why: a new row stands in its place, the old one stays."""
+
+    what = forms.ChoiceField(
+        label=_("What do you want to do?"),
+        choices=[
+            (CORRECT, _("Correct the day or the score")),
+            (WITHDRAW, _("Withdraw it: it did not happen, or does not count")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    day = forms.DateField(label=_("Day"), required=False, widget=AdminDateInput)
+    score = forms.DecimalField(
+        label=_("Score, per cent"),
+        required=False,
+        min_value=0,
+        max_value=100,
+        decimal_places=2,
+    )
+    reason_class = forms.ChoiceField(
+        label=_("Of which class is the reason?"),
+        choices=RevocationReason.choices,
+        help_text=_("Of a withdrawal. The page where a stranger checks the certificate says it."),
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=120,
+        help_text=_("Kept for good and read by those who see the person. No names, no cases."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, evidence: Evidence, at: datetime, **kwargs: Any) -> None:
+        self.evidence = evidence
+        self.at = at
+        percent = None if evidence.score is None else evidence.score * 100
+        initial = {
+            "what": CORRECT,
+            "day": timezone.localdate(evidence.occurred_at),
+            "score": None if percent is None else percent.quantize(Decimal("0.01")),
+        }
+        kwargs["initial"] = {**initial, **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask that something would change, and not in the future."""
+        data = super().clean() or {}
+        day = data.get("day")
+        if data.get("what") == CORRECT and not self.errors:
+            if day and day > timezone.localdate(self.at):
+                self.add_error("day", _("The day is still to come."))
+            elif not {"day", "score"} & set(self.changed_data):
+                self.add_error(None, _("Change the day or the score, or withdraw the record."))
+        return data
+
+    def correction(self) -> dict[str, Any]:
+        """Return what `correct_evidence` is told."""
+        data = self.cleaned_data
+        if data["what"] == WITHDRAW:
+            return {
+                "reason": data["reason"],
+                "reason_class": data["reason_class"],
+                "is_withdrawal": True,
+            }
+        occurred_at = self.evidence.occurred_at
+        if data["day"] and data["day"] != timezone.localdate(occurred_at):
+            noon = timezone.make_aware(datetime.combine(data["day"], NOON))
+            occurred_at = min(noon, self.at)
+        score = None if data["score"] is None else data["score"] / 100
+        return {"reason": data["reason"], "occurred_at": occurred_at, "score": score}
+
+
+class ReissueForm(forms.Form):
+    """Why a certificate is issued again, and whether its code may no longer prove anything."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=120, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    needs_new_code = forms.BooleanField(
+        label=_("Somebody else has used its code: give it a new one"),
+        required=False,
+        help_text=_("The page of the old code then says that it proves nothing. No date changes."),
+    )
+
+
+class ExternalAwardForm(forms.ModelForm[ExternalAward]):
+    """Training elsewhere that is accepted."""
+
+    class Meta:
+        model = ExternalAward
+        fields: ClassVar[list[str]] = [
+            "code",
+            "title",
+            "provider",
+            "minutes",
+            "counts_for",
+            "is_accepted",
+        ]
+
+    def clean_counts_for(self) -> Any:
+        """Keep what it counts for once somebody has it: her record says so for good."""
+        wanted = self.cleaned_data["counts_for"]
+        held = Evidence.objects.filter(external_award=self.instance.pk)
+        if self.instance.pk and "counts_for" in self.changed_data and held.exists():
+            raise forms.ValidationError(
+                _("People have it already. Add a new training for what counts from now on.")
+            )
+        return wanted

@@ -1,0 +1,75 @@
+"""Asking for an exemption, an extension or a long absence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from learning.completion.enums import ExemptionKind, ExemptionReason
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from learning.completion.models import Requirement
+
+EVERYTHING = "all"
+
+
+def _day(label: Any, **options: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        widget=forms.SelectDateWidget,
+        error_messages={
+            "required": _("Enter the first day"),
+            "invalid": _("Enter a real date, like 11 1 2027"),
+        },
+        **options,
+    )
+
+
+class ExemptionForm(forms.Form):
+    """What is asked for. Whether the days fit is the operation's to say."""
+
+    kind = forms.ChoiceField(
+        label=_("What do you ask for?"),
+        choices=ExemptionKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what you ask for")},
+    )
+    requirement = forms.ChoiceField(
+        label=_("Of what?"),
+        help_text=_("A long absence is always from everything."),
+    )
+    reason = forms.ChoiceField(
+        label=_("Why?"),
+        choices=ExemptionReason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose why")},
+    )
+    start_date = _day(_("From"))
+    end_date = _day(
+        _("Until"),
+        required=False,
+        help_text=_("The first day back. For an exemption or a long absence."),
+    )
+    due_date = _day(_("New due day"), required=False, help_text=_("For an extension."))
+    note = forms.CharField(
+        label=_("Note"),
+        help_text=_("Name no victims, suspects or live cases, and nothing of anyone’s health."),
+        max_length=200,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, requirements: Sequence[Requirement], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = {str(found.pk): found for found in requirements}
+        cast("forms.ChoiceField", self.fields["requirement"]).choices = [
+            (EVERYTHING, _("Everything that is required")),
+            *((key, found.title) for key, found in self.offered.items()),
+        ]
+
+    def clean_requirement(self) -> Requirement | None:
+        """Return the rule, or None for all of them."""
+        return self.offered.get(self.cleaned_data["requirement"])

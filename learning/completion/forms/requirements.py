@@ -1,0 +1,169 @@
+"""Forms of the admin for what people must hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateInput
+
+from learning.accounts.enums import JobRole
+from learning.accounts.models import Organisation
+from learning.completion.enums import RequirementState
+from learning.completion.models import Requirement
+from learning.completion.operations import Reached, Refresher
+from learning.modules.models import ModulePage
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+CYCLES = (1, 2, 3)
+
+
+if TYPE_CHECKING:
+    _Several = forms.ModelMultipleChoiceField[Organisation]
+else:
+    _Several = forms.ModelMultipleChoiceField
+
+
+class TreeField(_Several):
+    """Organisations in tree order, each indented by its place."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Show how deep it is."""
+        return f"{'– ' * (obj.depth - 1)}{obj.name}"
+
+
+class RequirementForm(forms.ModelForm[Requirement]):
+    """A draft, new or anew. Saving is the operation's work."""
+
+    organisations = TreeField(
+        label=_("Organisations with everything beneath them"),
+        queryset=Organisation.objects.none(),
+        required=False,
+    )
+    organisations_alone = TreeField(
+        label=_("Organisations without what is beneath them"),
+        queryset=Organisation.objects.none(),
+        required=False,
+    )
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"),
+        choices=JobRole.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("None chosen: every role."),
+    )
+    field_order = (
+        "organisations",
+        "organisations_alone",
+        "roles",
+        "main_posts_only",
+        "joined_after",
+        "module",
+        "course",
+        "external_award",
+        "due_rule",
+        "due_date",
+        "due_days",
+        "refresh_months",
+        "refresh_base",
+        "refresh_window_days",
+        "refresher_1",
+        "refresher_2",
+        "refresher_3",
+        "start_date",
+        "replaces",
+    )
+
+    class Meta:
+        model = Requirement
+        fields: ClassVar[list[str]] = [
+            "roles",
+            "main_posts_only",
+            "joined_after",
+            "module",
+            "course",
+            "external_award",
+            "due_rule",
+            "due_date",
+            "due_days",
+            "refresh_months",
+            "refresh_base",
+            "refresh_window_days",
+            "start_date",
+            "replaces",
+        ]
+        widgets: ClassVar[dict[str, type[forms.Widget]]] = {
+            "joined_after": AdminDateInput,
+            "due_date": AdminDateInput,
+            "start_date": AdminDateInput,
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tree: QuerySet[Organisation] = Organisation.objects.order_by("path")
+        fields: dict[str, Any] = self.fields
+        fields["organisations"].queryset = fields["organisations_alone"].queryset = tree
+        fields["replaces"].queryset = (
+            Requirement.objects.filter(state=RequirementState.LIVE)
+            .select_related("module", "course", "external_award")
+            .prefetch_related("reaches__organisation")
+            .order_by("pk")
+        )
+        modules = ModulePage.objects.live().order_by("title")
+        for cycle in CYCLES:
+            fields[f"refresher_{cycle}"] = forms.ModelChoiceField(
+                label=_("Shorter unit of refresh %(n)s") % {"n": cycle},
+                queryset=modules,
+                required=False,
+                help_text=_(
+                    "Refreshes in place of the whole while it has not lapsed; after the last "
+                    "unit comes the first again. Empty: the whole only."
+                ),
+            )
+        self.order_fields(self.field_order)
+        if self.instance.pk:
+            self._read_instance()
+
+    def _read_instance(self) -> None:
+        reaches = list(self.instance.reaches.all())
+        self.initial["organisations"] = [r.organisation_id for r in reaches if r.with_children]
+        self.initial["organisations_alone"] = [
+            r.organisation_id for r in reaches if not r.with_children
+        ]
+        for row in self.instance.refreshers.filter(role=""):
+            self.initial[f"refresher_{row.position}"] = row.module_id
+
+    def _post_clean(self) -> None:
+        """Leave the rules of requirements to the operation, which knows the subject's key."""
+
+    def values(self) -> dict[str, Any]:
+        """Return what the operations take."""
+        values = dict(self.cleaned_data)
+        units = [values.pop(f"refresher_{cycle}") for cycle in CYCLES]
+        chosen = [unit for unit in units if unit]
+        return {
+            "reaches": [
+                *(Reached(one) for one in values.pop("organisations")),
+                *(Reached(one, with_children=False) for one in values.pop("organisations_alone")),
+            ],
+            "refreshers": [Refresher(n, unit) for n, unit in enumerate(chosen, start=1)],
+            **values,
+        }
+
+
+class EndRequirementForm(forms.ModelForm[Requirement]):
+    """A requirement that stands can be ended, not rewritten: its past stays true."""
+
+    end_date = forms.DateField(
+        label=_("Until"), widget=AdminDateInput, help_text=_("The first day without it.")
+    )
+
+    class Meta:
+        model = Requirement
+        fields: ClassVar[list[str]] = ["end_date"]
+
+    def _post_clean(self) -> None:
+        """Leave the rules of requirements to the operation."""

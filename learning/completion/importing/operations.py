@@ -1,0 +1,132 @@
+"""Keeping an uploaded file until it is checked, recording it, and forgetting it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from learning.accounts.tree_lock import lock_learners
+from learning.completion.enums import EvidenceSource
+from learning.completion.importing.plan import Plan, Reach, make_plan, sort_out_known
+from learning.completion.importing.tables import read_table
+from learning.completion.models import EvidenceImport
+from learning.completion.operations import record_many
+from learning.completion.operations.external import external_row
+from learning.completion.operations.standing import batches
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from learning.accounts.models import Organisation, User
+    from learning.completion.importing.plan import PlannedRow
+
+# A file that nobody records is forgotten with its names.
+KEPT_FOR: Final = timedelta(days=3)
+BATCH: Final = 500
+
+
+class ImportRefused(Exception):
+    """Why a file is not recorded; the message is for the person who asked."""
+
+
+def keep_upload(
+    *,
+    data: bytes,
+    filename: str,
+    provider: str,
+    organisation: Organisation,
+    by: User,
+    at: datetime,
+) -> EvidenceImport:
+    """Read a file and keep its rows until they are checked. Raises Unreadable."""
+    rows = [[number, *cells] for number, cells in read_table(data)]
+    return EvidenceImport.objects.create(
+        organisation=organisation,
+        provider=provider,
+        filename=filename[:120],
+        rows=rows,
+        made_by=by,
+        made_at=at,
+    )
+
+
+@transaction.atomic
+def record_import(
+    *, upload: EvidenceImport, sees_hidden: bool, leaves_out_missing: bool, by: User, at: datetime
+) -> EvidenceImport:
+    """Record all of a file, once; its names are forgotten then. A second call changes nothing.
+
+    Raises ImportRefused while a row is wrong, or names a person who is not found and whom nobody
+    said to leave out: nothing is recorded then.
+    """
+    locked = EvidenceImport.objects.select_for_update().get(pk=upload.pk)
+    if locked.recorded_at is not None:
+        return locked
+    if not locked.rows:
+        raise ImportRefused(_("This file was forgotten after three days. Upload it again."))
+    reach = Reach(locked.organisation, sees_hidden=sees_hidden)
+    plan = make_plan(rows_of(locked), provider=locked.provider, reach=reach, at=at)
+    if plan.problems:
+        raise ImportRefused(
+            _("Nothing was recorded: put the rows right and upload the file again.")
+        )
+    if plan.missing and not leaves_out_missing:
+        raise ImportRefused(_("Say whether to leave out the people who were not found."))
+    locked.rows = []
+    locked.recorded_at = at
+    locked.recorded_count = record_planned(plan.fresh, by=by, at=at)
+    locked.save(update_fields=["rows", "recorded_at", "recorded_count"])
+    log(
+        instance=locked.organisation,
+        action="completion.imported",
+        user=by,
+        timestamp=at,
+        data={"provider": locked.provider, "count": locked.recorded_count},
+    )
+    return locked
+
+
+@transaction.atomic
+def record_planned(planned: Sequence[PlannedRow], *, by: Any, at: datetime) -> int:
+    """Record these completions as imported; returns how many.
+
+    Under a lock on everybody in them, so that another file, or a claim that somebody approves
+    meanwhile, records nothing twice. Raises ImportRefused where a reference has been recorded of
+    something else since the plan was made.
+    """
+    lock_learners(each.learner.pk for each in planned)
+    now = Plan()
+    sort_out_known(planned, now)
+    if now.problems:
+        raise ImportRefused(" ".join(problem.reason for problem in now.problems[:1]))
+    for part in batches(now.fresh, BATCH):
+        rows = [
+            external_row(
+                learner=each.learner,
+                award=each.award,
+                day=each.row.day,
+                cause=each.cause,
+                source=EvidenceSource.IMPORTED,
+                score=each.row.score,
+                at=at,
+            )
+            for each in part
+        ]
+        record_many(rows=rows, by=by, at=at)
+    return len(now.fresh)
+
+
+def rows_of(upload: EvidenceImport) -> list[tuple[int, tuple[str, ...]]]:
+    """Return the rows of a kept file as they were read."""
+    return [(number, tuple(cells)) for number, *cells in upload.rows]
+
+
+def forget_uploads(*, at: datetime) -> int:
+    """Forget the rows of files that were not recorded in time; returns how many files."""
+    old = EvidenceImport.objects.filter(made_at__lt=at - KEPT_FOR, recorded_at=None)
+    return old.exclude(rows=[]).update(rows=[])

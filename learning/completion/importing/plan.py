@@ -1,0 +1,221 @@
+"""What recording a file would do: read, matched, nothing written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.db.models.functions import Lower, Upper
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from learning.accounts.enums import OrganisationKind
+from learning.accounts.models import Learner, Membership, Organisation
+from learning.completion.importing.rows import Problem, Row, read_row
+from learning.completion.models import Evidence, ExternalAward
+from learning.completion.operations.external import external_cause
+from learning.completion.operations.standing import batches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
+    from uuid import UUID
+
+    from learning.completion.importing.tables import NumberedRow
+
+BATCH = 400  # values in one query
+
+
+@dataclass(frozen=True)
+class PlannedRow:
+    """A completion that would be recorded."""
+
+    row: Row
+    learner: Learner
+    award: ExternalAward
+    cause: str
+
+
+@dataclass
+class Plan:
+    """What a file says, sorted by what would become of it."""
+
+    fresh: list[PlannedRow] = field(default_factory=list)
+    # Rows whose completion is recorded already, or stands in an earlier row.
+    known: list[int] = field(default_factory=list)
+    # Rows whose person is not found among the people one sees.
+    missing: list[Row] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Among whom people are looked for: an organisation's, or everybody's where it is None.
+
+    People in sensitive posts are found only where `sees_hidden`, as on every page
+    (accounts/access.py).
+    """
+
+    organisation: Organisation | None
+    sees_hidden: bool
+
+
+def make_plan(
+    numbered: Sequence[NumberedRow], *, provider: str, reach: Reach, at: datetime
+) -> Plan:
+    """Say what recording these rows would do. The number of queries grows with batches only."""
+    today = timezone.localdate(at)
+    plan = Plan()
+    rows: list[Row] = []
+    for each in numbered:
+        row, wrong = read_row(each, today=today)
+        plan.problems += wrong
+        if row:
+            rows.append(row)
+    people = _People.among(rows, reach, today)
+    awards = _Awards(provider)
+    matched: list[PlannedRow] = []
+    for row in rows:
+        award = awards.find(row, plan.problems)
+        learner = people.find(row, plan.problems)
+        if award and learner:
+            cause = external_cause(
+                provider=provider, reference=row.reference, award=award,
+                learner_id=learner.pk, day=row.day,
+            )  # fmt: skip
+            matched.append(PlannedRow(row, learner, award, cause))
+        elif award and learner is None and not any(p.row == row.number for p in plan.problems):
+            plan.missing.append(row)
+    sort_out_known(matched, plan)
+    plan.problems.sort(key=lambda problem: problem.row)
+    return plan
+
+
+def sort_out_known(matched: Sequence[PlannedRow], plan: Plan) -> None:
+    """Put each row among the fresh or the known; one reference is of one completion."""
+    by_cause: dict[str, tuple[UUID, UUID | None]] = {}
+    recorded: set[tuple[UUID, int, date]] = set()
+    for part in batches(matched, BATCH):
+        causes = Evidence.objects.filter(cause__in=[each.cause for each in part])
+        for cause, learner, kept, subject in causes.values_list(
+            "cause", "learner", "learner__merged_into", "subject_key"
+        ):
+            by_cause[cause] = (kept or learner, subject)
+        learners = {each.learner.pk for each in part}
+        records = Learner.objects.filter(Q(pk__in=learners) | Q(merged_into__in=learners))
+        held = Evidence.objects.standing().filter(
+            learner__in=records.values("pk"), external_award__isnull=False
+        )
+        for learner, kept, award, at in held.values_list(
+            "learner", "learner__merged_into", "external_award", "occurred_at"
+        ):
+            recorded.add((kept or learner, award, timezone.localdate(at)))
+    for each in matched:
+        what = (each.learner.pk, each.award.pk, each.row.day)
+        same = by_cause.get(each.cause)
+        if same is not None and same != (each.learner.pk, each.award.evidence_key):
+            said = _("This reference is already that of another person or training.")
+            plan.problems.append(Problem(each.row.number, "reference", said))
+        elif same is not None or what in recorded:
+            plan.known.append(each.row.number)
+        else:
+            plan.fresh.append(each)
+        by_cause.setdefault(each.cause, (each.learner.pk, each.award.evidence_key))
+        recorded.add(what)
+
+
+class _Awards:
+    """The training elsewhere that is accepted, by its code or by the module it counts for."""
+
+    def __init__(self, provider: str) -> None:
+        accepted = ExternalAward.objects.filter(is_accepted=True).select_related("counts_for")
+        self.provider = provider
+        self.by_code = {award.code.casefold(): award for award in accepted}
+        self.by_module: dict[str, list[ExternalAward]] = {}
+        for award in accepted:
+            if award.counts_for and award.provider == provider:
+                self.by_module.setdefault(award.counts_for.slug.casefold(), []).append(award)
+
+    def find(self, row: Row, problems: list[Problem]) -> ExternalAward | None:
+        """Return the award a row names, or add what is wrong."""
+        meant = self.by_module.get(row.award, [])
+        award = self.by_code.get(row.award) or (meant[0] if len(meant) == 1 else None)
+        if award is None:
+            known = ", ".join(sorted(a.code for a in self.by_code.values() if self._gives(a)))
+            said = _("There is no training “%(award)s” of %(provider)s. Known codes: %(known)s.")
+            values = {"award": row.award, "provider": self.provider, "known": known or _("none")}
+            problems.append(Problem(row.number, "award", said % values))
+        elif not self._gives(award):
+            said = _("“%(award)s” is training of %(other)s, not of %(provider)s.")
+            values = {"award": row.award, "other": award.provider, "provider": self.provider}
+            problems.append(Problem(row.number, "award", said % values))
+            return None
+        return award
+
+    def _gives(self, award: ExternalAward) -> bool:
+        return award.provider == self.provider
+
+
+class _People:
+    """The people within reach that a file names."""
+
+    def __init__(self) -> None:
+        self.by_email: dict[str, Learner] = {}
+        # Collar number → learner → the paths of the organisations where she holds posts.
+        self.by_collar: dict[str, dict[Learner, list[str]]] = {}
+        self.forces: dict[str, str] = {}
+
+    @classmethod
+    def among(cls, rows: Iterable[Row], reach: Reach, today: date) -> _People:
+        """Look for the people of all rows."""
+        found = cls()
+        named = sorted({row.person for row in rows})
+        for part in batches(named, BATCH):
+            emails = [name for name in part if "@" in name]
+            collars = [name.upper() for name in part if "@" not in name]
+            posts = (
+                Membership.objects.on(today)
+                .alias(
+                    address=Lower("learner__user__email"),
+                    collar=Upper("learner__user__collar_number"),
+                )
+                .filter(Q(address__in=emails) | Q(collar__in=collars))
+                .select_related("learner__user", "learner__merged_into", "organisation")
+            )
+            if reach.organisation is not None:
+                posts = posts.within(reach.organisation)
+            if not reach.sees_hidden:
+                posts = posts.filter(learner__user__is_hidden_from_lists=False)
+            for post in posts:
+                found._add(post)
+        for force in Organisation.objects.filter(kind=OrganisationKind.FORCE):
+            found.forces[force.key.casefold()] = found.forces[force.name.casefold()] = force.path
+        return found
+
+    def _add(self, post: Membership) -> None:
+        user = post.learner.user
+        # Whoever a record doubles is meant, by the names of either.
+        learner = post.learner.merged_into or post.learner
+        self.by_email[user.email.casefold()] = learner
+        mine = self.by_collar.setdefault(user.collar_number.casefold(), {})
+        mine.setdefault(learner, []).append(post.organisation.path)
+
+    def find(self, row: Row, problems: list[Problem]) -> Learner | None:
+        """Return the person a row names, None where nobody is found; add what is wrong."""
+        if row.is_by_email:
+            return self.by_email.get(row.person)
+        force = self.forces.get(row.force)
+        if force is None:
+            said = _("There is no force “%(force)s”.") % {"force": row.force}
+            problems.append(Problem(row.number, "force", said))
+            return None
+        found = [
+            learner
+            for learner, paths in self.by_collar.get(row.person, {}).items()
+            if any(path.startswith(force) for path in paths)
+        ]
+        if len(found) > 1:
+            said = _("More than one person has this collar number. Give the e-mail address.")
+            problems.append(Problem(row.number, "person", said))
+        return found[0] if len(found) == 1 else None

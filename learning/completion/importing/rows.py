@@ -1,0 +1,126 @@
+"""From the texts of a row to what they mean, or to what is wrong with them.
+
+No database, no clock.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext as _
+
+from learning.completion.importing.tables import COLUMNS
+
+if TYPE_CHECKING:
+    from learning.completion.importing.tables import NumberedRow
+
+# How a day may be written; British order, never American.
+DAY_FORMATS: Final = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %b %Y", "%d %B %Y", "%d-%b-%Y")
+# No evidence of this subject is older: the Modern Slavery Act is of 2015.
+EARLIEST: Final = date(2010, 1, 1)
+# A number or code, so that no name enters evidence.
+REFERENCE: Final = re.compile(r"(?=.*\d)[A-Za-z0-9._/#:-]{1,60}")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong in which field of which row of the file."""
+
+    row: int
+    field: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row as it is meant. `score` is a share; `person` an address or collar number."""
+
+    number: int
+    person: str
+    force: str
+    award: str
+    day: date
+    score: Decimal | None
+    reference: str
+
+    @property
+    def is_by_email(self) -> bool:
+        """Whether the person is named by her address, else by collar number and force."""
+        return "@" in self.person
+
+
+def read_row(numbered: NumberedRow, *, today: date) -> tuple[Row | None, list[Problem]]:
+    """Return what a row means, or all that is wrong with it."""
+    number, cells = numbered
+    given = dict(zip(COLUMNS, cells, strict=True))
+    wrong: list[Problem] = []
+
+    def refuse(field: str, reason: str) -> None:
+        wrong.append(Problem(number, field, reason))
+
+    if not given["person"]:
+        refuse("person", _("Give an e-mail address, or a collar number and its force."))
+    elif "@" not in given["person"] and not given["force"]:
+        refuse("force", _("Give the force of this collar number."))
+    if not given["award"]:
+        refuse("award", _("Give the code of the training."))
+    day = _day(given["day"])
+    if day is None:
+        refuse("day", _("“%(day)s” is not a day. Write it as 2026-10-02 or 02/10/2026.") % given)
+    elif day > today:
+        refuse("day", _("“%(day)s” is still to come.") % given)
+    elif day < EARLIEST:
+        refuse("day", _("“%(day)s” is before 2010.") % given)
+    score = _score(given["score"])
+    if given["score"] and score is None:
+        refuse("score", _("“%(score)s” is not a score. Write per cent, 1 to 100 or 0.") % given)
+    if given["reference"] and not REFERENCE.fullmatch(given["reference"]):
+        refuse(
+            "reference",
+            _("“%(reference)s” is not a reference. Give a number or code of up to 60 characters, "
+              "no name or address.") % given,
+        )  # fmt: skip
+    if wrong or day is None:
+        return None, wrong
+    return (
+        Row(
+            number=number,
+            person=given["person"].casefold(),
+            force=given["force"].casefold(),
+            award=given["award"].casefold(),
+            day=day,
+            score=score,
+            reference=given["reference"],
+        ),
+        [],
+    )
+
+
+def _day(text: str) -> date | None:
+    # A system's export may add the time of day.
+    text = re.sub(r"[T ]\d{1,2}:\d{2}(:\d{2})?(\.\d+)?Z?$", "", text)
+    for form in DAY_FORMATS:
+        try:
+            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    return None
+
+
+def _score(text: str) -> Decimal | None:
+    """Return a share; None where the text is no whole or broken per cent.
+
+    What lies between 0 and 1 is refused: it may be a share or less than one per cent.
+    """
+    if not re.fullmatch(r"\d{1,3}([.,]\d{1,4})? ?%?", text, re.ASCII):
+        return None
+    try:
+        percent = Decimal(text.rstrip("% ").replace(",", "."))
+    except InvalidOperation:
+        return None
+    is_clear = percent == 0 or 1 <= percent <= 100
+    return (percent / 100).quantize(Decimal("0.0001")) if is_clear else None

@@ -1,0 +1,36 @@
+"""What this room does by the clock: it finds whom to write to. Sending is the outbox's."""
+
+from datetime import datetime
+
+from learning.completion.importing.operations import forget_uploads
+from learning.completion.operations import fold_deltas
+from learning.completion.operations.digests import DAILY, queue_digests, queue_team_digests
+from learning.notices import schedule
+
+
+def register() -> None:
+    """Put them on the schedule; digests before the quiet hours end."""
+    schedule.register(name="completion.fold", cron="*/10 * * * *", run=fold)
+    schedule.register(name="completion.uploads", cron="40 3 * * *", run=forget_old_uploads)
+    schedule.register(name=DAILY, cron="10 6 * * *", run=find_causes)
+    schedule.register(name="completion.team_digests", cron="30 6 * * 1", run=tell_leads)
+
+
+def fold(at: datetime) -> int:
+    """Bring the totals that figures are read from up to date."""
+    return fold_deltas(is_patient=False)
+
+
+def forget_old_uploads(at: datetime) -> int:
+    """Forget the names in files of training elsewhere that nobody recorded."""
+    return forget_uploads(at=at)
+
+
+def find_causes(at: datetime) -> int:
+    """Queue digests for those whose training changed since yesterday, or was told a week ago."""
+    return queue_digests(at=at)
+
+
+def tell_leads(at: datetime) -> int:
+    """Queue the digests of teams, on Mondays."""
+    return queue_team_digests(at=at)

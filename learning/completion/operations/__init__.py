@@ -1,0 +1,84 @@
+"""Changes: evidence is recorded or superseded, awards follow, standing is written anew."""
+
+from learning.completion.operations.awards import ReissueRefused, reissue_award, revoke_award
+from learning.completion.operations.claims import (
+    ClaimRefused,
+    Document,
+    approve_claim,
+    decline_claim,
+    make_claim,
+    withdraw_claim,
+)
+from learning.completion.operations.effect import Effect, EffectLine, effect_of
+from learning.completion.operations.evidence import (
+    CorrectionRefused,
+    EvidenceRow,
+    correct_evidence,
+    record_evidence,
+    record_many,
+)
+from learning.completion.operations.exemptions import (
+    ExemptionRefused,
+    ask_exemption,
+    decide_exemption,
+    withdraw_exemption,
+)
+from learning.completion.operations.expected import expected_spans
+from learning.completion.operations.folding import fold_deltas
+from learning.completion.operations.moving import follow_tree
+from learning.completion.operations.reflections import write_reflection
+from learning.completion.operations.reminders import Reminded, remind_people
+from learning.completion.operations.requirements import (
+    Reached,
+    Refresher,
+    RequirementRefused,
+    add_requirement,
+    change_draft,
+    discard_draft,
+    draft_requirement,
+    end_requirement,
+    make_requirement_live,
+)
+from learning.completion.operations.standing import recompute_standing
+from learning.completion.operations.starts import record_start
+
+__all__ = [
+    "ClaimRefused",
+    "CorrectionRefused",
+    "Document",
+    "Effect",
+    "EffectLine",
+    "EvidenceRow",
+    "ExemptionRefused",
+    "Reached",
+    "Refresher",
+    "ReissueRefused",
+    "Reminded",
+    "RequirementRefused",
+    "add_requirement",
+    "approve_claim",
+    "ask_exemption",
+    "change_draft",
+    "correct_evidence",
+    "decide_exemption",
+    "decline_claim",
+    "discard_draft",
+    "draft_requirement",
+    "effect_of",
+    "end_requirement",
+    "expected_spans",
+    "fold_deltas",
+    "follow_tree",
+    "make_claim",
+    "make_requirement_live",
+    "recompute_standing",
+    "record_evidence",
+    "record_many",
+    "record_start",
+    "reissue_award",
+    "remind_people",
+    "revoke_award",
+    "withdraw_claim",
+    "withdraw_exemption",
+    "write_reflection",
+]

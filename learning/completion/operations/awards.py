@@ -1,0 +1,187 @@
+"""Certificates follow evidence; what became of them is appended."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from learning.accounts.models import Learner
+from learning.completion import rules
+from learning.completion.enums import AwardState, RevocationReason
+from learning.completion.models import Award, AwardCode, AwardEvent, Evidence
+from learning.completion.operations.standing import recompute_standing
+from learning.modules.queries import outlines_of
+from media.editions.digests import sha256_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+# No 0/O, 1/I/L or U: a code is read aloud and typed.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 10
+
+
+def new_code() -> str:
+    """Return a random code, about 49 bits, in two groups: 7KQ4M-X9TRD."""
+    letters = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    return f"{letters[:5]}-{letters[5:]}"
+
+
+def issue_awards(
+    awardable: Sequence[tuple[Evidence, int | None, str]], *, by: Any, at: datetime
+) -> list[Award]:
+    """Issue a certificate for each (evidence, minutes, organisation's name).
+
+    An older certificate of the same learner, or of a record that doubles hers, for the same module
+    is superseded, not changed.
+    """
+    if not awardable:
+        return []
+    months = _months_by_evidence([evidence for evidence, _minutes, _name in awardable])
+    awards = [
+        Award(
+            code=new_code(),
+            learner_id=evidence.learner_id,
+            evidence=evidence,
+            title=evidence.title,
+            edition_number=evidence.edition.number if evidence.edition else None,
+            syllabus=_syllabus(evidence),
+            minutes=minutes,
+            organisation_name=organisation,
+            awarded_at=evidence.occurred_at,
+            expires_date=rules.expiry_of(
+                timezone.localdate(evidence.occurred_at), months[evidence.pk]
+            ),
+        )
+        for evidence, minutes, organisation in awardable
+    ]
+    older = _older_awards(awardable)
+    Award.objects.bulk_create(awards, batch_size=500)
+    AwardEvent.objects.bulk_create(
+        [
+            *(AwardEvent(award=award, state=AwardState.ISSUED, at=at, by=by) for award in awards),
+            *(
+                AwardEvent(award=award, state=AwardState.SUPERSEDED, at=at, by=by)
+                for award in older
+            ),
+        ],
+        batch_size=500,
+    )
+    return awards
+
+
+@transaction.atomic
+def revoke_award(
+    *,
+    award: Award,
+    reason: str,
+    reason_class: str = RevocationReason.OTHER,
+    by: Any,
+    at: datetime,
+) -> AwardEvent:
+    """Revoke a certificate; it stays, and its public page says of which class the reason is.
+
+    `reason` is for those who see the holder by name; a stranger reads only its class. What it was
+    given for counts no more.
+    """
+    event = revoked(award=award, reason=reason, reason_class=reason_class, by=by, at=at)
+    recompute_standing(learners=[award.learner_id], at=at)
+    return event
+
+
+def revoked(*, award: Award, reason: str, reason_class: str, by: Any, at: datetime) -> AwardEvent:
+    """Write down that a certificate is revoked, for a caller that writes standing anew."""
+    return AwardEvent.objects.create(
+        award=award,
+        state=AwardState.REVOKED,
+        reason_class=reason_class,
+        reason=reason[:120],
+        at=at,
+        by=by,
+    )
+
+
+class ReissueRefused(Exception):
+    """Why a certificate is not issued again; the message is for the person who asked."""
+
+
+@transaction.atomic
+def reissue_award(
+    *, award: Award, reason: str, needs_new_code: bool, by: Any, at: datetime
+) -> Award:
+    """Issue a certificate again: the same title, edition, organisation and dates.
+
+    Only where its code fell into wrong hands does it get a new one; the page of the old code then
+    says so and leads nobody to take it for proof. Raises ReissueRefused for one that was revoked,
+    or without a reason.
+    """
+    locked: Award = Award.objects.select_for_update(no_key=True).get(pk=award.pk)
+    if not reason.strip():
+        raise ReissueRefused(_("Say why the certificate is issued again."))
+    if locked.events.filter(state=AwardState.REVOKED).exists():
+        raise ReissueRefused(_("A certificate that was revoked is not issued again."))
+    AwardEvent.objects.create(
+        award=locked, state=AwardState.ISSUED, reason=reason.strip()[:120], at=at, by=by
+    )
+    if needs_new_code:
+        AwardCode.objects.create(award=locked, code=new_code(), at=at, by=by)
+    return locked
+
+
+def _months_by_evidence(rows: Sequence[Evidence]) -> dict[UUID, int]:
+    """Say for how many months each certificate runs: as its edition froze it, or its course says.
+
+    Frozen for modules because the person was promised what her edition said; a course has no
+    editions, and its certificate keeps the date it was given.
+    """
+    editions = {row.edition.pk: row.edition for row in rows if row.edition is not None}
+    outlines = outlines_of(editions.values())
+    months = {row.pk: row.run.course.refresh_months for row in rows if row.run}
+    for row in rows:
+        if row.edition is not None:
+            months[row.pk] = outlines[row.edition.pk].refresh_months
+    return months
+
+
+def _syllabus(evidence: Evidence) -> str:
+    """Name the timetable a course was taught by: its run's own copy, by its first letters.
+
+    Source: facts.md section 4, a certificate carries run number and content version.
+    """
+    run = evidence.run
+    if run is None:
+        return ""
+    taught = [[day.number, day.title, day.sessions] for day in run.days.order_by("number")]
+    made = date_format(timezone.localdate(run.created_at), "j F Y")
+    return _("Run %(ref)s, timetable of %(day)s (%(digest)s)") % {
+        "ref": run.ref,
+        "day": made,
+        "digest": sha256_of(taught)[:8],
+    }
+
+
+def _older_awards(awardable: Sequence[tuple[Evidence, int | None, str]]) -> list[Award]:
+    pairs = {(e.learner_id, e.subject_key) for e, _minutes, _name in awardable}
+    learners = {learner for learner, _key in pairs}
+    records = Learner.objects.filter(Q(pk__in=learners) | Q(merged_into__in=learners))
+    standing = Award.objects.filter(
+        learner__in=records.values("pk"),
+        evidence__subject_key__in={key for _learner, key in pairs},
+    ).exclude(events__state__in=[AwardState.SUPERSEDED, AwardState.REVOKED])
+    return [
+        award
+        for award in standing.select_related("evidence", "learner")
+        if {
+            (learner, award.evidence.subject_key)
+            for learner in (award.learner_id, award.learner.merged_into_id)
+        }
+        & pairs
+    ]

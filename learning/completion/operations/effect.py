@@ -1,0 +1,136 @@
+"""What a draft would do: in numbers, before it goes live. Nothing is written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils import timezone
+
+from learning.accounts.models import Membership, Organisation
+from learning.accounts.tree import present_tree
+from learning.completion.enums import StandingState
+from learning.completion.models import Requirement, StandingSpan
+from learning.completion.operations.expected import expected_spans
+from learning.completion.operations.rulebook import RuleBook
+from learning.completion.operations.standing import BATCH, batches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+    from uuid import UUID
+
+LATE = frozenset({StandingState.OVERDUE, StandingState.LAPSED})
+
+
+@dataclass(frozen=True)
+class EffectLine:
+    """How people of one organisation would stand on the first day."""
+
+    name: str
+    people: int
+    up_to_date: int
+    due_soon: int
+    overdue: int
+    exempt: int
+
+    @property
+    def later(self) -> int:
+        """How many would have longer than four weeks."""
+        return self.people - self.up_to_date - self.due_soon - self.overdue - self.exempt
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a draft would do on its first day.
+
+    `leaving`: people held to the rule it takes the place of, and not to it.
+    """
+
+    day: date
+    whole: EffectLine
+    lines: tuple[EffectLine, ...]
+    replaced: int
+    leaving: int
+
+
+def effect_of(requirement: Requirement, *, at: datetime) -> Effect:
+    """Work out whom a draft would reach on its first day, and how they would stand."""
+    day = max(requirement.start_date, timezone.localdate(at))
+    draft = Requirement.objects.filter(pk=requirement.pk)
+    book = RuleBook.of(draft.prefetch_related("reaches", "refreshers"), present_tree())
+    counts: dict[int, Counter[str]] = {}
+    reached: set[UUID] = set()
+    for batch in batches(_candidates(requirement, day), BATCH):
+        for learner, spans in expected_spans(batch, book=book).items():
+            for span in spans.get(requirement.pk, ()):
+                if span.from_date <= day and (span.to_date is None or span.to_date > day):
+                    reached.add(learner)
+                    mine = counts.setdefault(span.organisation, Counter())
+                    mine[_column(span.state, is_held=span.is_held)] += 1
+    replaced = _held_to(requirement.replaces_id, day) if requirement.replaces_id else set()
+    return Effect(
+        day=day,
+        whole=_line("", counts.values()),
+        lines=tuple(_top_lines(counts)),
+        replaced=len(replaced),
+        leaving=len(replaced - reached),
+    )
+
+
+def _candidates(requirement: Requirement, day: date) -> Iterable[UUID]:
+    """Return everybody with a post in one of the organisations on the day or later."""
+    where = Q(pk__in=[])
+    for reach in requirement.reaches.select_related("organisation"):
+        where |= (
+            Q(organisation__path__startswith=reach.organisation.path)
+            if reach.with_children
+            else Q(organisation=reach.organisation)
+        )
+    posts = Membership.objects.on(day).filter(where)
+    return posts.order_by("learner_id").values_list("learner_id", flat=True).distinct()
+
+
+def _held_to(requirement_id: int, day: date) -> set[UUID]:
+    spans = StandingSpan.objects.filter(
+        Q(to_date=None) | Q(to_date__gt=day),
+        requirement=requirement_id,
+        known_to=None,
+        from_date__lte=day,
+    )
+    return set(spans.values_list("learner_id", flat=True))
+
+
+def _column(state: str, *, is_held: bool) -> str:
+    if state == StandingState.EXEMPT:
+        return "exempt"
+    if is_held:
+        return "up_to_date"
+    if state in LATE:
+        return "overdue"
+    return "due_soon" if state == StandingState.DUE_SOON else "later"
+
+
+def _top_lines(counts: dict[int, Counter[str]]) -> list[EffectLine]:
+    """Add up by the organisation at the top of the tree."""
+    paths = dict(Organisation.objects.filter(pk__in=counts).values_list("pk", "path"))
+    tops = {path[: Organisation.steplen] for path in paths.values()}
+    names = dict(Organisation.objects.filter(path__in=tops).values_list("path", "name"))
+    grouped: dict[str, list[Counter[str]]] = {}
+    for organisation, mine in counts.items():
+        grouped.setdefault(paths[organisation][: Organisation.steplen], []).append(mine)
+    return [_line(names[path], grouped[path]) for path in sorted(grouped, key=names.__getitem__)]
+
+
+def _line(name: str, counts: Iterable[Counter[str]]) -> EffectLine:
+    every: Counter[str] = sum(counts, Counter())
+    return EffectLine(
+        name=name,
+        people=every.total(),
+        up_to_date=every["up_to_date"],
+        due_soon=every["due_soon"],
+        overdue=every["overdue"],
+        exempt=every["exempt"],
+    )

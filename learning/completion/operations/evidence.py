@@ -1,0 +1,206 @@
+"""Recording what happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from learning.accounts.queries import PostFact, posts_of
+from learning.completion.enums import EARNS_AWARD, AwardState, RevocationReason
+from learning.completion.hashing import evidence_digest
+from learning.completion.models import Award, Evidence, EvidencePost
+from learning.completion.operations.awards import issue_awards, revoked
+from learning.completion.operations.standing import recompute_standing
+from learning.completion.queries.history import history_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from decimal import Decimal
+    from uuid import UUID
+
+    from learning.accounts.models import Learner
+    from learning.completion.models import ExternalAward
+    from media.editions.models import Edition
+
+
+class CorrectionRefused(Exception):
+    """Why a piece of evidence cannot be corrected; the message is for the person doing it."""
+
+
+@dataclass(frozen=True)
+class EvidenceRow:
+    """What is told about one thing that happened."""
+
+    learner: Learner
+    kind: str
+    source: str
+    cause: str
+    title: str
+    occurred_at: datetime
+    edition: Edition | None = None
+    run_day: Any = None
+    run: Any = None
+    external_award: ExternalAward | None = None
+    provider: str = ""
+    subject_key: UUID | None = None
+    score: Decimal | None = None
+    first_score: Decimal | None = None
+    attempts: int | None = None
+    seconds: int | None = None
+    minutes: int | None = None
+    supersedes: Evidence | None = None
+    is_withdrawal: bool = False
+    reason: str = ""
+
+
+def record_evidence(*, row: EvidenceRow, by: Any, at: datetime) -> Evidence:
+    """Record one thing, once: the same cause told again is the same evidence."""
+    return record_many(rows=[row], by=by, at=at)[0]
+
+
+@transaction.atomic
+def record_many(*, rows: Sequence[EvidenceRow], by: Any, at: datetime) -> list[Evidence]:
+    """Record many things in a few statements: rows, posts, awards, spans, deltas.
+
+    Returns the evidence in the order of `rows`; causes already recorded return what stands.
+    """
+    causes = [row.cause for row in rows]
+    known = {e.cause: e for e in Evidence.objects.filter(cause__in=causes)}
+    fresh = {row.cause: row for row in rows if row.cause not in known}
+    posts = _posts_by_row(fresh.values())
+    made = []
+    for row in fresh.values():
+        evidence = _evidence(row, posts[row.cause], by, at)
+        known[row.cause] = evidence
+        made.append((row, evidence))
+    Evidence.objects.bulk_create([evidence for _row, evidence in made], batch_size=500)
+    EvidencePost.objects.bulk_create(
+        [
+            EvidencePost(
+                evidence=evidence,
+                organisation_id=post.organisation_id,
+                role=post.role,
+                is_primary=post.is_primary,
+            )
+            for row, evidence in made
+            for post in posts[row.cause]
+        ],
+        batch_size=500,
+    )
+    awardable = [
+        (evidence, row.minutes, _main_name(posts[row.cause]))
+        for row, evidence in made
+        if evidence.kind in EARNS_AWARD and not evidence.is_withdrawal
+    ]
+    issue_awards(awardable, by=by, at=at)
+    recompute_standing(learners={evidence.learner_id for _row, evidence in made}, at=at)
+    return [known[cause] for cause in causes]
+
+
+@transaction.atomic
+def correct_evidence(
+    *,
+    evidence: Evidence,
+    reason: str,
+    by: Any,
+    at: datetime,
+    is_withdrawal: bool = False,
+    occurred_at: datetime | None = None,
+    score: Decimal | None = None,
+    reason_class: str = RevocationReason.RECORDED_IN_ERROR,
+) -> Evidence:
+    """Put a new row in place of one that was wrong, or withdraw it; the old row stays.
+
+    A withdrawal revokes the certificates, for a reason of `reason_class`. Raises CorrectionRefused
+    without a reason, where the row was already superseded, or where it is a withdrawal itself.
+    """
+    if not reason.strip():
+        raise CorrectionRefused("Say why the record is corrected.")
+    standing = Evidence.objects.select_for_update().get(pk=evidence.pk)
+    if Evidence.objects.filter(supersedes=standing).exists():
+        raise CorrectionRefused("This record was already corrected. Correct the newer one.")
+    if standing.is_withdrawal:
+        raise CorrectionRefused("This record was withdrawn. Nothing is left to correct.")
+    award = getattr(standing, "award", None)
+    row = EvidenceRow(
+        learner=standing.learner,
+        kind=standing.kind,
+        source=standing.source,
+        cause=f"correction:{standing.pk}",
+        title=standing.title,
+        occurred_at=occurred_at or standing.occurred_at,
+        edition=standing.edition,
+        run_day=standing.run_day,
+        run=standing.run,
+        external_award=standing.external_award,
+        provider=standing.provider,
+        subject_key=standing.subject_key,
+        score=standing.score if score is None else score,
+        first_score=standing.first_score,
+        attempts=standing.attempts,
+        seconds=standing.seconds,
+        minutes=award.minutes if award else standing.minutes,
+        supersedes=standing,
+        is_withdrawal=is_withdrawal,
+        reason=reason.strip(),
+    )
+    if is_withdrawal:
+        # Those of the rows it had taken the place of too: nothing stands there any more.
+        given = Award.objects.filter(evidence__in=history_of(standing))
+        for each in given.exclude(events__state=AwardState.REVOKED).order_by("pk"):
+            revoked(award=each, reason=reason.strip(), reason_class=reason_class, by=by, at=at)
+    return record_evidence(row=row, by=by, at=at)
+
+
+def _posts_by_row(rows: Any) -> dict[str, list[PostFact]]:
+    """Return each row's posts on its own day; one query for each day there is."""
+    by_day: dict[Any, list[EvidenceRow]] = {}
+    for row in rows:
+        by_day.setdefault(timezone.localdate(row.occurred_at), []).append(row)
+    found: dict[str, list[PostFact]] = {}
+    for day, group in by_day.items():
+        posts = posts_of({row.learner.pk for row in group}, day)
+        for row in group:
+            found[row.cause] = posts.get(row.learner.pk, [])
+    return found
+
+
+def _main_name(posts: Sequence[PostFact]) -> str:
+    return next((post.organisation_name for post in posts if post.is_primary), "")
+
+
+def _evidence(row: EvidenceRow, posts: Sequence[PostFact], by: Any, at: datetime) -> Evidence:
+    evidence = Evidence(
+        learner=row.learner,
+        kind=row.kind,
+        source=row.source,
+        cause=row.cause,
+        edition=row.edition,
+        run_day=row.run_day,
+        run=row.run,
+        external_award=row.external_award,
+        provider=row.provider,
+        subject_key=row.subject_key,
+        title=row.title,
+        score=row.score,
+        first_score=row.first_score,
+        attempts=row.attempts,
+        seconds=row.seconds,
+        minutes=row.minutes,
+        occurred_at=row.occurred_at,
+        recorded_at=at,
+        recorded_by=by,
+        supersedes=row.supersedes,
+        is_withdrawal=row.is_withdrawal,
+        reason=row.reason,
+    )
+    evidence.sha256 = evidence_digest(
+        evidence,
+        [(post.organisation_id, post.role, post.is_primary) for post in posts],
+        row.edition.sha256 if row.edition else "",
+    )
+    return evidence

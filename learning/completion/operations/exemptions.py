@@ -1,0 +1,127 @@
+"""Asking for what bends a requirement for one person, deciding it, and withdrawing it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from learning.accounts.tree_lock import lock_learners
+from learning.completion.enums import ExemptionKind, ExemptionOutcome
+from learning.completion.models import Exemption, ExemptionDecision
+from learning.completion.operations.standing import recompute_standing
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from learning.accounts.models import Learner, Organisation, User
+    from learning.completion.models import Requirement
+
+
+class ExemptionRefused(Exception):
+    """Why something cannot be asked or decided; the message is for the person doing it."""
+
+
+@transaction.atomic
+def ask_exemption(
+    *,
+    learner: Learner,
+    organisation: Organisation,
+    kind: str,
+    reason: str,
+    note: str = "",
+    requirement: Requirement | None = None,
+    start_date: date,
+    end_date: date | None = None,
+    due_date: date | None = None,
+    by: User,
+    at: datetime,
+) -> Exemption:
+    """Ask for an exemption, an extension or a long absence; nothing counts before approval.
+
+    The same asked twice while it waits is one request. Raises ExemptionRefused where the days do
+    not fit what is asked.
+    """
+    if kind == ExemptionKind.EXTENSION:
+        if requirement is None:
+            raise ExemptionRefused(_("Choose what is to be due later."))
+        if due_date is None or due_date <= start_date:
+            raise ExemptionRefused(_("The new due day must be after the first day."))
+        end_date = None
+    else:
+        if end_date is None or end_date <= start_date:
+            raise ExemptionRefused(_("The day it ends must be after the first day."))
+        due_date = None
+    if kind == ExemptionKind.ABSENCE:
+        requirement = None
+    fields = {
+        "learner": learner,
+        "requirement": requirement,
+        "organisation": organisation,
+        "kind": kind,
+        "reason": reason,
+        "start_date": start_date,
+        "end_date": end_date,
+        "due_date": due_date,
+        "asked_by": by,
+    }
+    # One request at a time about a person, so that a double click asks once.
+    lock_learners([learner.pk])
+    waiting: Exemption | None = Exemption.objects.waiting().filter(**fields).first()
+    if waiting is not None:
+        return waiting
+    return Exemption.objects.create(**fields, note=note.strip(), asked_at=at)
+
+
+@transaction.atomic
+def decide_exemption(
+    *, exemption: Exemption, is_approved: bool, by: User, at: datetime
+) -> ExemptionDecision:
+    """Approve or decline, once; standing follows an approval at once.
+
+    Raises ExemptionRefused for whoever asked for it or is its subject, where it was decided
+    already, or was withdrawn.
+    """
+    learner = lock_learners([exemption.learner_id])[exemption.learner_id]
+    if by.pk == exemption.asked_by_id or by.learner_id in {learner.pk, learner.counts_as}:
+        raise ExemptionRefused(_("Somebody else must decide what you asked for, or what is yours."))
+    if exemption.decisions.exists():
+        raise ExemptionRefused(_("This was decided already."))
+    outcome = ExemptionOutcome.APPROVED if is_approved else ExemptionOutcome.DECLINED
+    decision = _decided(exemption, outcome, None, by, at)
+    if is_approved:
+        recompute_standing(learners=[exemption.learner_id], at=at)
+    return decision
+
+
+@transaction.atomic
+def withdraw_exemption(
+    *, exemption: Exemption, from_date: date | None = None, by: User, at: datetime
+) -> ExemptionDecision:
+    """Let an approved or waiting request count no more from a day (today if none is given).
+
+    Raises ExemptionRefused where it was declined or withdrawn.
+    """
+    lock_learners([exemption.learner_id])
+    outcomes = set(exemption.decisions.values_list("outcome", flat=True))
+    if outcomes - {ExemptionOutcome.APPROVED}:
+        raise ExemptionRefused(_("There is nothing to withdraw."))
+    day = from_date or timezone.localdate(at)
+    decision = _decided(exemption, ExemptionOutcome.WITHDRAWN, day, by, at)
+    if outcomes:
+        recompute_standing(learners=[exemption.learner_id], at=at)
+    return decision
+
+
+def _decided(
+    exemption: Exemption, outcome: str, from_date: date | None, by: Any, at: datetime
+) -> ExemptionDecision:
+    try:
+        with transaction.atomic():
+            return ExemptionDecision.objects.create(
+                exemption=exemption, outcome=outcome, from_date=from_date, by=by, at=at
+            )
+    except IntegrityError as error:
+        raise ExemptionRefused(_("This was decided already.")) from error

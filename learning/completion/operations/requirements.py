@@ -1,0 +1,278 @@
+"""Drafting rules of what people must hold, making them live, and ending them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from learning.accounts.enums import JobRole
+from learning.accounts.models import Membership, Organisation
+from learning.accounts.tree import present_tree
+from learning.accounts.tree_lock import take_tree
+from learning.completion.enums import RequirementState
+from learning.completion.models import Requirement, RequirementReach, RequirementRefresher
+from learning.completion.operations.standing import recompute_standing
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import date, datetime
+    from uuid import UUID
+
+    from learning.modules.models import ModulePage
+
+
+class RequirementRefused(Exception):
+    """Why a requirement cannot stand so; the message is for the person setting it."""
+
+
+@dataclass(frozen=True)
+class Reached:
+    """An organisation a rule names, with everything beneath it or without."""
+
+    organisation: Organisation
+    with_children: bool = True
+
+
+@dataclass(frozen=True)
+class Refresher:
+    """A shorter unit of one cycle, for a role or (empty) for every role without a list."""
+
+    position: int
+    module: ModulePage
+    role: str = ""
+
+
+@transaction.atomic
+def draft_requirement(
+    *,
+    reaches: Sequence[Reached],
+    refreshers: Sequence[Refresher] = (),
+    by: Any,
+    at: datetime,
+    **fields: Any,
+) -> Requirement:
+    """Write a rule down that holds nobody to anything yet.
+
+    `fields` are those of Requirement: exactly one of module, course and external_award, how it
+    falls due and is refreshed, and from when. Raises RequirementRefused where the rule is not
+    whole.
+    """
+    requirement = Requirement(state=RequirementState.DRAFT, **fields)
+    _write(requirement, reaches, refreshers)
+    log(instance=requirement, action="completion.requirement_drafted", user=by, timestamp=at)
+    return requirement
+
+
+@transaction.atomic
+def change_draft(
+    *,
+    requirement: Requirement,
+    reaches: Sequence[Reached],
+    refreshers: Sequence[Refresher] = (),
+    by: Any,
+    at: datetime,
+    **fields: Any,
+) -> Requirement:
+    """Write a draft anew. Raises RequirementRefused where it is live by now, or not whole."""
+    held = _locked(requirement.pk)
+    if not held.is_draft:
+        raise RequirementRefused(_("This rule is live. End it and add another."))
+    for name, value in fields.items():
+        setattr(held, name, value)
+    _write(held, reaches, refreshers)
+    log(instance=held, action="completion.requirement_drafted", user=by, timestamp=at)
+    return held
+
+
+@transaction.atomic
+def make_requirement_live(*, requirement: Requirement, by: Any, at: datetime) -> Requirement:
+    """Hold people to a draft, and write the standing of everybody it reaches.
+
+    The rule whose place it takes ends the day this one begins. A rule that is live already stays
+    as it is, so that a second press does nothing. Raises RequirementRefused where the same is
+    required already, or the rule to be replaced cannot end that day.
+
+    Whoever changes posts or evidence at the same instant is waited for, or waits: else neither
+    would see the other, and a span would be missing.
+    """
+    take_tree()
+    held = _locked(requirement.pk)
+    if not held.is_draft:
+        return held
+    learners = set(_reached_by(held))
+    if held.replaces_id:
+        replaced = _locked(held.replaces_id)
+        if replaced.end_date is None or replaced.end_date > held.start_date:
+            _end(replaced, held.start_date)
+        learners |= set(_reached_by(replaced))
+        log(instance=replaced, action="completion.requirement_ended", user=by, timestamp=at)
+    held.state = RequirementState.LIVE
+    try:
+        with transaction.atomic():
+            held.save(update_fields=["state"])
+    except IntegrityError as error:
+        raise RequirementRefused(_("This requirement already exists.")) from error
+    recompute_standing(learners=learners, at=at)
+    log(instance=held, action="completion.requirement_live", user=by, timestamp=at)
+    return held
+
+
+@transaction.atomic
+def add_requirement(
+    *,
+    organisation: Organisation | None = None,
+    reaches: Sequence[Reached] = (),
+    by: Any,
+    at: datetime,
+    **fields: Any,
+) -> Requirement:
+    """Draft a rule and make it live at once; `organisation` stands for it and all beneath it.
+
+    Raises RequirementRefused where the same is required already, or the rule is not whole.
+    """
+    if organisation is not None:
+        reaches = (Reached(organisation), *reaches)
+    drafted = draft_requirement(reaches=reaches, by=by, at=at, **fields)
+    return make_requirement_live(requirement=drafted, by=by, at=at)
+
+
+@transaction.atomic
+def end_requirement(
+    *, requirement: Requirement, end_date: date, by: Any, at: datetime
+) -> Requirement:
+    """End a rule; what was true before stays true.
+
+    `end_date` is the first day without it. Raises RequirementRefused where that is not after it
+    came into force, or the rule is a draft.
+    """
+    take_tree()
+    held = _locked(requirement.pk)
+    if held.is_draft:
+        raise RequirementRefused(_("A draft holds nobody yet: delete it."))
+    _end(held, end_date)
+    recompute_standing(learners=set(_reached_by(held)), at=at)
+    log(instance=held, action="completion.requirement_ended", user=by, timestamp=at)
+    return held
+
+
+@transaction.atomic
+def discard_draft(*, requirement: Requirement, by: Any, at: datetime) -> None:
+    """Throw a draft away. Raises RequirementRefused where it is live by now."""
+    held = _locked(requirement.pk)
+    if not held.is_draft:
+        raise RequirementRefused(_("This rule is live. End it instead."))
+    log(instance=held, action="wagtail.delete", user=by, timestamp=at)
+    held.delete()
+
+
+def reached_learners(reaches: Collection[Reached | RequirementReach]) -> set[UUID]:
+    """Return everybody with a post, of whatever time, in one of these organisations.
+
+    Also in those that were beneath one of them on other days than today.
+    """
+    tree = present_tree()
+    places: set[int] = set()
+    for reach in reaches:
+        places.add(reach.organisation.pk)
+        if reach.with_children:
+            places.update(tree.periods_beneath(reach.organisation.pk))
+    posts = Membership.objects.filter(organisation__in=places)
+    return set(posts.values_list("learner_id", flat=True))
+
+
+def _reached_by(requirement: Requirement) -> set[UUID]:
+    return reached_learners(requirement.reaches.select_related("organisation"))
+
+
+def _locked(pk: int) -> Requirement:
+    return Requirement.objects.select_for_update().get(pk=pk)
+
+
+def _end(requirement: Requirement, end_date: date) -> None:
+    if end_date <= requirement.start_date:
+        raise RequirementRefused(_("A requirement ends after it starts."))
+    requirement.end_date = end_date
+    requirement.state = RequirementState.ENDED
+    requirement.save(update_fields=["end_date", "state"])
+
+
+def _write(
+    requirement: Requirement, reaches: Sequence[Reached], refreshers: Sequence[Refresher]
+) -> None:
+    if not reaches:
+        raise RequirementRefused(_("Name at least one organisation."))
+    if unknown := set(requirement.roles) - set(JobRole.values):
+        raise RequirementRefused(_("There is no role called “%s”.") % sorted(unknown)[0])
+    requirement.roles = sorted(requirement.roles)
+    requirement.subject_key = _subject_key(requirement)
+    requirement.who_key = who_key(requirement, reaches)
+    if requirement.replaces and requirement.replaces.subject_key != requirement.subject_key:
+        raise RequirementRefused(_("A rule takes the place of one that asks for the same."))
+    try:
+        requirement.full_clean()
+        if _is_required_already(requirement):
+            raise RequirementRefused(_("This requirement already exists."))
+        requirement.save()
+        requirement.reaches.all().delete()
+        requirement.refreshers.all().delete()
+        for reach in reaches:
+            row = RequirementReach(
+                requirement=requirement,
+                organisation=reach.organisation,
+                with_children=reach.with_children,
+            )
+            row.full_clean()
+            row.save()
+        for unit in refreshers:
+            step = RequirementRefresher(
+                requirement=requirement,
+                position=unit.position,
+                module=unit.module,
+                subject_key=unit.module.translation_key,
+                role=unit.role,
+            )
+            step.full_clean()
+            step.save()
+    except ValidationError as error:
+        raise RequirementRefused(" ".join(error.messages)) from error
+
+
+def _is_required_already(requirement: Requirement) -> bool:
+    """Whether a live rule says the same, but the one whose place this takes."""
+    same = Requirement.objects.filter(
+        subject_key=requirement.subject_key,
+        who_key=requirement.who_key,
+        state=RequirementState.LIVE,
+    )
+    return same.exclude(pk__in=[requirement.pk or 0, requirement.replaces_id or 0]).exists()
+
+
+def _subject_key(requirement: Requirement) -> UUID:
+    chosen = [
+        requirement.module and requirement.module.translation_key,
+        requirement.course and requirement.course.translation_key,
+        requirement.external_award and requirement.external_award.evidence_key,
+    ]
+    keys: list[Any] = [key for key in chosen if key]
+    if len(keys) != 1:
+        raise RequirementRefused(_("Choose a module, a course or training elsewhere: one."))
+    found: UUID = keys[0]
+    return found
+
+
+def who_key(requirement: Requirement, reaches: Sequence[Reached]) -> str:
+    """Return a digest of whom a rule reaches, the same for the same people however written."""
+    where = sorted(f"{reach.organisation.pk}{'+' * reach.with_children}" for reach in reaches)
+    parts = (
+        ",".join(where),
+        ",".join(sorted(requirement.roles)),
+        "main" if requirement.main_posts_only else "any",
+        str(requirement.joined_after or ""),
+    )
+    return sha256("|".join(parts).encode()).hexdigest()

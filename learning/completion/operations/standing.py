@@ -1,0 +1,132 @@
+"""Writing the future down: spans per learner, deltas per organisation."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
+
+from django.db import transaction
+
+from learning.accounts.bulk import among
+from learning.accounts.models import Learner
+from learning.accounts.tree import present_tree, tree_changed_at
+from learning.accounts.tree_lock import hold_tree_still, lock_learners
+from learning.completion.models import StandingSpan
+from learning.completion.operations.deltas import count_deltas, write_deltas
+from learning.completion.operations.expected import expected_spans
+from learning.completion.operations.folding import fold_deltas, write_folded
+from learning.completion.operations.rulebook import RuleBook
+from learning.completion.operations.span_rows import known_spans, write_spans
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+    from datetime import datetime
+    from uuid import UUID
+
+    from learning.completion.operations.deltas import Deltas
+    from learning.completion.operations.span_rows import FreshSpan
+    from learning.completion.rules import SpanFact
+
+BATCH = 1_000  # learners whose spans are worked out together
+MANY_NAMED = 5_000  # learners named by one statement
+MANY = 300_000  # deltas kept in memory; counted together, many cancel out
+MANY_ROWS = 5_000  # deltas after which the totals are brought up to date at once
+
+T = TypeVar("T")
+
+
+@transaction.atomic
+def recompute_standing(*, learners: Collection[UUID], at: datetime) -> int:
+    """Compare what the spans should be with what is known, and write the difference.
+
+    A changed generation is closed at `at` and the next one opened; deltas take the old one back
+    and add the new. Returns the number of generations written. Nothing changed writes nothing.
+
+    Each learner's row is locked first, so that of two things that happen to her at once the later
+    is worked out from what the sooner has written. What happens to a record that doubles another
+    counts for that one, which is written with it. A rule that goes live or ends meanwhile waits
+    with the tree (`operations.requirements`), or was waited for.
+    """
+    if not learners:
+        return 0
+    hold_tree_still()
+    tree = present_tree()
+    book = RuleBook.in_force(tree)
+    # Nothing is known of a place in the tree before that place is.
+    at = max([at, tree_changed_at() or at])
+    written, rows = 0, 0
+    deltas: dict[datetime, Deltas] = defaultdict(Counter)
+    everybody = _with_kept(learners)
+    for batch in batches(sorted(everybody), BATCH):
+        records = lock_learners(batch)
+        # Found to double another since we looked.
+        late = {record.counts_as for record in records.values()} - everybody
+        lock_learners(late)
+        written += _recompute_batch([*batch, *sorted(late)], at, book, deltas)
+        if sum(map(len, deltas.values())) > MANY:
+            rows += _write(deltas)
+    rows += _write(deltas)
+    if rows > MANY_ROWS:
+        fold_deltas(is_patient=False)
+    return written
+
+
+def _write(deltas: dict[datetime, Deltas]) -> int:
+    """Write what was counted; returns how many rows wait for being folded into the totals."""
+    rows = 0
+    for at, counted in deltas.items():
+        if len(counted) <= MANY_ROWS or not write_folded(counted, at):
+            rows += write_deltas(counted, at)
+    deltas.clear()
+    return rows
+
+
+def _with_kept(learners: Collection[UUID]) -> set[UUID]:
+    """Return these records and those that some of them double."""
+    found = set(learners)
+    for batch in batches(learners, MANY_NAMED):
+        doubles = Learner.objects.filter(among("pk", batch), merged_into__isnull=False)
+        found.update(kept for kept in doubles.values_list("merged_into", flat=True) if kept)
+    return found
+
+
+def _recompute_batch(
+    learners: list[UUID], at: datetime, book: RuleBook, deltas: dict[datetime, Deltas]
+) -> int:
+    expected = expected_spans(learners, book=book)
+    known, newest = known_spans(learners)
+    # Clocks of two servers differ: nothing becomes known before what it takes the place of.
+    at = max([at, *newest])
+    closed: list[int] = []
+    fresh: list[FreshSpan] = []
+    counted = deltas[at]
+    # Of how many people the spans are these: those of equal people are one list.
+    alike: dict[tuple[int | None, int], tuple[list[SpanFact], int]] = {}
+    written = 0
+    for learner in learners:
+        wanted, have = expected.get(learner, {}), known.get(learner, {})
+        for requirement in {*wanted, *have}:
+            new = wanted.get(requirement, [])
+            old = have.get(requirement, [])
+            if new == [fact for _pk, fact in old]:
+                continue
+            written += 1
+            closed += [pk for pk, _fact in old]
+            fresh += [(learner, requirement, fact) for fact in new]
+            count_deltas(counted, requirement, (fact for _pk, fact in old), -1, book.tree)
+            key = (requirement, id(new))
+            alike[key] = (new, alike[key][1] + 1 if key in alike else 1)
+    for (requirement, _id), (spans, people) in alike.items():
+        count_deltas(counted, requirement, spans, people, book.tree)
+    for ids in batches(closed, BATCH):
+        StandingSpan.objects.filter(among("pk", ids)).update(known_to=at)
+    write_spans(fresh, at)
+    return written
+
+
+def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Cut what comes into lists of at most this size."""
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch

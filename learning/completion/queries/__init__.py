@@ -1,0 +1,102 @@
+"""Reads of standing and evidence. Overviews, lists and exports all read here.
+
+Imported from this package, whichever module they stand in.
+"""
+
+from learning.completion.queries.awards import award_states
+from learning.completion.queries.board import (
+    EditionPasses,
+    LaterKnowledge,
+    active_partners,
+    figures_by_partner,
+    figures_of_role,
+    known_since,
+    partners,
+    passes_by_edition,
+)
+from learning.completion.queries.claims import approvers_of, claims_in, claims_of
+from learning.completion.queries.crossed import people_crossed
+from learning.completion.queries.figures import (
+    Figures,
+    TrendPoint,
+    UpToDate,
+    figures,
+    figures_by_requirement,
+    figures_by_unit,
+    month_ends,
+    trend,
+)
+from learning.completion.queries.learners import (
+    award_by_code,
+    award_state,
+    evidence_of,
+    has_current,
+    newest_elsewhere,
+    reflections_of,
+    revocation_of,
+    standing_of_modules,
+)
+from learning.completion.queries.people import PeopleList, outstanding_of, people_standing
+from learning.completion.queries.register import (
+    exemptions_in,
+    exemptions_of,
+    register_of,
+    required_of,
+    requirements_at,
+)
+from learning.completion.queries.understanding import (
+    Understood,
+    midnight,
+    passes_between,
+    understanding,
+    understanding_by_module,
+    understanding_by_month,
+    understanding_by_unit,
+)
+
+__all__ = [
+    "EditionPasses",
+    "Figures",
+    "LaterKnowledge",
+    "PeopleList",
+    "TrendPoint",
+    "Understood",
+    "UpToDate",
+    "active_partners",
+    "approvers_of",
+    "award_by_code",
+    "award_state",
+    "award_states",
+    "claims_in",
+    "claims_of",
+    "evidence_of",
+    "exemptions_in",
+    "exemptions_of",
+    "figures",
+    "figures_by_partner",
+    "figures_by_requirement",
+    "figures_by_unit",
+    "figures_of_role",
+    "has_current",
+    "known_since",
+    "midnight",
+    "month_ends",
+    "newest_elsewhere",
+    "outstanding_of",
+    "partners",
+    "passes_between",
+    "passes_by_edition",
+    "people_crossed",
+    "people_standing",
+    "reflections_of",
+    "register_of",
+    "required_of",
+    "requirements_at",
+    "revocation_of",
+    "standing_of_modules",
+    "trend",
+    "understanding",
+    "understanding_by_module",
+    "understanding_by_month",
+    "understanding_by_unit",
+]

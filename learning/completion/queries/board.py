@@ -1,0 +1,160 @@
+"""What those ask who hold a force to account: partners, leaders, editions, later knowledge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+from django.db.models.functions import Substr
+
+from learning.accounts.enums import OrganisationKind
+from learning.accounts.models import Membership, Organisation
+from learning.accounts.tree import tree_on
+from learning.completion.enums import Scope
+from learning.completion.models import Evidence, StandingDelta, StandingSpan
+from learning.completion.queries.figures import Figures
+from learning.completion.queries.sums import sums_of
+from learning.completion.queries.understanding import midnight
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from django.db.models import QuerySet
+
+
+def partners() -> list[Organisation]:
+    """Return the partner organisations of the network, by name; those beneath another excepted."""
+    return list(
+        Organisation.objects.filter(kind=OrganisationKind.PARTNER, depth=1).order_by("name")
+    )
+
+
+def figures_by_partner(
+    bodies: Sequence[Organisation], day: date
+) -> list[tuple[Organisation, Figures]]:
+    """Return the figures of each of these, with everything beneath it; one query."""
+    by_body: dict[int, list[tuple[str, bool, int]]] = {}
+    for each in sums_of([body.pk for body in bodies], [day]):
+        by_body.setdefault(each.organisation, []).append((each.state, each.is_held, each.number))
+    return [(body, Figures.of(by_body.get(body.pk, ()))) for body in bodies]
+
+
+def figures_of_role(organisation: Organisation, day: date, *, role: str) -> Figures:
+    """Return the figures of those who hold a main post in this role on a day; three queries.
+
+    Of those beneath the organisation on that day.
+    """
+    beneath = tree_on(day).under(organisation.pk)
+    posts = Membership.objects.on(day).primary().filter(organisation__in=beneath, role=role)
+    rows = (
+        StandingSpan.objects.filter(
+            Q(to_date=None) | Q(to_date__gt=day),
+            known_to=None,
+            requirement=None,
+            organisation__in=beneath,
+            from_date__lte=day,
+            learner__in=posts.values("learner"),
+        )
+        .values_list("state", "is_held")
+        .annotate(count=Count("id"))
+        .order_by()
+    )
+    return Figures.of(rows)
+
+
+def active_partners(bodies: Sequence[Organisation], start: date, end: date) -> int:
+    """Return how many of these have somebody who passed anything in [start, end); one query."""
+    roots = (
+        Evidence.objects.standing()
+        .filter(
+            subject_key__isnull=False,
+            occurred_at__gte=midnight(start),
+            occurred_at__lt=midnight(end),
+            posts__is_primary=True,
+        )
+        .annotate(root=Substr("posts__organisation__path", 1, Organisation.steplen))
+        .filter(root__in=[body.path for body in bodies])
+        .aggregate(count=Count("root", distinct=True))
+    )
+    count: int = roots["count"]
+    return count
+
+
+@dataclass(frozen=True)
+class EditionPasses:
+    """How many passes an edition was behind; without a number, training elsewhere."""
+
+    title: str
+    number: int | None
+    sha256: str
+    people: int
+    passes: int
+
+
+def passes_by_edition(passes: QuerySet[Evidence]) -> list[EditionPasses]:
+    """Return the editions that counted; what was learned elsewhere is one line. One query."""
+    rows = (
+        passes.values("edition__title", "edition__number", "edition__sha256")
+        .annotate(people=Count("learner", distinct=True), count=Count("id"))
+        .order_by("edition__title", "edition__number")
+    )
+    return [
+        EditionPasses(
+            title=row["edition__title"] or "",
+            number=row["edition__number"],
+            sha256=row["edition__sha256"] or "",
+            people=row["people"],
+            passes=row["count"],
+        )
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True)
+class LaterKnowledge:
+    """What became known after an instant about days up to one.
+
+    Attributes:
+        added: evidence recorded since, that stands in nothing's place.
+        corrected: corrections and withdrawals recorded since.
+        standings: dated changes of standing that became known since, whatever their cause.
+    """
+
+    added: int
+    corrected: int
+    standings: int
+
+
+def known_since(bodies: Sequence[Organisation], before: date, since: datetime) -> LaterKnowledge:
+    """Count what became known after an instant about days before one; two queries.
+
+    `bodies` stand at the top of the tree; everything beneath them counts.
+    """
+    paths = [body.path for body in bodies]
+    evidence = (
+        Evidence.objects.annotate(root=Substr("posts__organisation__path", 1, Organisation.steplen))
+        .filter(
+            posts__is_primary=True,
+            root__in=paths,
+            recorded_at__gt=since,
+            occurred_at__lt=midnight(before),
+        )
+        .aggregate(
+            added=Count("id", filter=Q(supersedes=None), distinct=True),
+            corrected=Count("id", filter=Q(supersedes__isnull=False), distinct=True),
+        )
+    )
+    standings = (
+        StandingDelta.objects.annotate(root=Substr("organisation__path", 1, Organisation.steplen))
+        .filter(
+            root__in=paths,
+            scope=Scope.OWN,
+            requirement=None,
+            true_from__lt=before,
+            known_at__gt=since,
+        )
+        .count()
+    )
+    return LaterKnowledge(evidence["added"], evidence["corrected"], standings)

@@ -1,0 +1,117 @@
+"""The denominator register: who was held to what, where, from when until when, known since when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q
+
+from learning.accounts.models import Membership
+from learning.accounts.queries import records_of
+from learning.completion.models import Exemption, Requirement, StandingSpan
+from learning.completion.queries import spans as spans_of
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from learning.accounts.models import Organisation
+    from learning.completion.models.exemptions import ExemptionQuerySet
+
+# What the pages say of an exemption besides its own fields.
+_TOLD_OF = (
+    "learner",
+    "organisation",
+    "asked_by",
+    "requirement__module",
+    "requirement__course",
+    "requirement__external_award",
+)
+
+
+def register_of(
+    organisation: Organisation,
+    day: date,
+    *,
+    known_at: datetime | None = None,
+    requirement_id: int | None = None,
+) -> QuerySet[StandingSpan]:
+    """Return a row for each person and requirement that counted on `day`, as known at an instant.
+
+    As many rows for a requirement as the denominator of its figure, so that it can be proved.
+    People in sensitive posts are among them; whoever shows names leaves theirs out.
+    """
+    spans = StandingSpan.objects.filter(
+        spans_of.known_at(known_at),
+        spans_of.true_on(day),
+        spans_of.beneath(organisation, day, known_at),
+        requirement__isnull=False,
+    )
+    if requirement_id is not None:
+        spans = spans.filter(requirement=requirement_id)
+    found: QuerySet[StandingSpan] = spans.select_related(
+        "learner__user",
+        "organisation",
+        "requirement__module",
+        "requirement__course",
+        "requirement__external_award",
+    ).order_by("requirement_id", "organisation__path", "due_date", "id")
+    return found
+
+
+def requirements_at(organisation: Organisation) -> list[Requirement]:
+    """Return the rules that hold or held people of an organisation; one query."""
+    reached = StandingSpan.objects.filter(
+        organisation__path__startswith=organisation.path, requirement__isnull=False
+    )
+    return list(
+        Requirement.objects.filter(pk__in=reached.values("requirement"))
+        .select_related("module", "course", "external_award")
+        .order_by("start_date", "pk")
+    )
+
+
+def required_of(learner_id: UUID, day: date) -> list[Requirement]:
+    """Return what a learner is held to on a day or later; one query."""
+    spans = StandingSpan.objects.filter(
+        Q(to_date=None) | Q(to_date__gt=day),
+        learner=learner_id,
+        requirement__isnull=False,
+        known_to=None,
+    )
+    return list(
+        Requirement.objects.filter(pk__in=spans.values("requirement"))
+        .select_related("module", "course", "external_award")
+        .order_by("pk")
+    )
+
+
+def exemptions_in(organisation: Organisation, day: date, *, sees_hidden: bool) -> ExemptionQuerySet:
+    """Return what was asked for people who hold a post in an organisation, newest first.
+
+    A page of them takes two queries; their decisions are fetched by `with_decisions`.
+    """
+    posts = Membership.objects.on(day).within(organisation).filter(learner=OuterRef("learner"))
+    found: ExemptionQuerySet = Exemption.objects.filter(
+        Exists(posts),
+        organisation__path__startswith=organisation.path,
+        learner__user__isnull=False,
+    )
+    if not sees_hidden:
+        found = found.filter(learner__user__is_hidden_from_lists=False)
+    return found.select_related("learner__user", *_TOLD_OF).order_by("-asked_at", "id")
+
+
+def exemptions_of(learner_id: UUID, organisation: Organisation) -> QuerySet[Exemption]:
+    """Return what was asked for somebody in an organisation, newest first; two queries."""
+    found: QuerySet[Exemption] = (
+        Exemption.objects.filter(
+            learner__in=records_of(learner_id), organisation__path__startswith=organisation.path
+        )
+        .select_related(*_TOLD_OF)
+        .with_decisions()
+        .order_by("-asked_at", "id")
+    )
+    return found

@@ -1,0 +1,223 @@
+"""One person: from her posts, passes and exemptions to her spans under a set of rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from learning.accounts.rules import Period as Days
+from learning.accounts.rules import united
+from learning.completion.rules.duties import NO_GRACE, Duty, Extension, Grace, spans_for
+from learning.completion.rules.holds import Refresh, holds_of
+from learning.completion.rules.posts import PostPeriod, assignments_of, continuous, placed
+from learning.completion.rules.together import overall
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+    from uuid import UUID
+
+    from learning.accounts.rules import DatedTree
+    from learning.completion.rules.days import Period
+    from learning.completion.rules.duties import SpanFact
+    from learning.completion.rules.holds import UnitOf
+
+    # requirement id (None: all together) → its spans
+    Spans = dict[int | None, list[SpanFact]]
+    # posts, and subjects with the days of their passes
+    Pattern = tuple[Hashable, ...]
+
+
+class Post(NamedTuple):
+    """A dated post."""
+
+    organisation: int
+    role: str
+    start_date: date
+    end_date: date | None
+    is_primary: bool = True
+
+
+class Reach(NamedTuple):
+    """An organisation whose people a rule reaches, with those beneath it or without."""
+
+    organisation: int
+    with_children: bool = True
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A requirement as plain values."""
+
+    pk: int
+    subject_key: UUID
+    reaches: tuple[Reach, ...]
+    tree: DatedTree
+    due_rule: str
+    due_date: date | None
+    due_days: int | None
+    refresh: Refresh
+    start_date: date
+    end_date: date | None = None
+    roles: frozenset[str] = frozenset()
+    main_posts_only: bool = True
+    joined_after: date | None = None
+    # role ("": every other) → the shorter units, in order
+    units: Mapping[str, tuple[UUID, ...]] = field(default_factory=dict)
+    _days: dict[int, list[Days]] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def subjects(self) -> set[UUID]:
+        """What evidence of counts: the whole, and the units that refresh it."""
+        return {self.subject_key, *(key for keys in self.units.values() for key in keys)}
+
+    def days_at(self, organisation: int) -> list[Days]:
+        """Return the days on which an organisation is one of the rule's, or beneath one."""
+        found = self._days.get(organisation)
+        if found is None:
+            found = self._days[organisation] = united(
+                days
+                for reach in self.reaches
+                if reach.with_children or reach.organisation == organisation
+                for days in self.tree.beneath(organisation, reach.organisation)
+            )
+        return found
+
+    def days_in_reach(self, post: Post) -> list[tuple[date, date | None]]:
+        """Return the days of a post on which its organisation is one of the rule's."""
+        if self.main_posts_only and not post.is_primary:
+            return []
+        held = Days(post.start_date, post.end_date)
+        inside = (days.during(held) for days in self.days_at(post.organisation))
+        return [(days.start, days.end) for days in inside if days and days.start]
+
+    def unit_of(self, posts: Sequence[Post]) -> UnitOf | None:
+        """Return which unit refreshes it in which cycle, for somebody with these posts."""
+        if not self.units:
+            return None
+
+        def find(cycle: int, day: date) -> UUID | None:
+            roles = (
+                post.role
+                for post in posts
+                if post.start_date <= day and (post.end_date is None or post.end_date > day)
+            )
+            listed = next((self.units[role] for role in roles if role in self.units), None)
+            keys = listed or self.units.get("", ())
+            return keys[cycle % len(keys)] if keys else None
+
+        return find
+
+
+@dataclass
+class Known:
+    """What is known of one learner."""
+
+    posts: list[Post] = field(default_factory=list)
+    # subject → days on which it was passed
+    passes: dict[UUID, list[date]] = field(default_factory=dict)
+    starts: dict[UUID, date] = field(default_factory=dict)
+    # requirement id (None: every one) → periods in which it does not count
+    exempt: dict[int | None, list[Period]] = field(default_factory=dict)
+    extensions: dict[int | None, list[Extension]] = field(default_factory=dict)
+    # Long absences, as `joined_up` returns them.
+    away: list[Period] = field(default_factory=list)
+
+    @property
+    def pattern(self) -> Pattern | None:
+        """What her spans follow from, as a key; None where she is a case of her own."""
+        if self.starts or self.exempt or self.extensions or self.away:
+            return None
+        passes = ((subject, *days) for subject, days in sorted(self.passes.items()))
+        return (*self.posts, *passes)
+
+
+def spans_of(known: Known, rules: Iterable[Rule]) -> Spans:
+    """Return a person's spans under each rule that reaches her, and under all together."""
+    spans: Spans = {}
+    for rule in rules:
+        found = _rule_spans(rule, known)
+        if found:
+            spans[rule.pk] = found
+    if spans:
+        everything = [fact for each in spans.values() for fact in each]
+        main = [
+            PostPeriod(post.organisation, post.start_date, post.end_date)
+            for post in known.posts
+            if post.is_primary
+        ]
+        spans[None] = overall(everything, main)
+    return spans
+
+
+def _rule_spans(rule: Rule, known: Known) -> list[SpanFact]:
+    joined = [
+        (post, PostPeriod(post.organisation, start, end, post.is_primary))
+        for post in known.posts
+        for start, end in rule.days_in_reach(post)
+    ]
+    periods = list(_applied(rule, joined))
+    if not periods:
+        return []
+    assignments = assignments_of(
+        periods,
+        rule=rule.due_rule,
+        due_date=rule.due_date,
+        due_days=rule.due_days,
+        in_force=rule.start_date,
+        joined=[period for _post, period in joined],
+        away=known.away,
+    )
+    holds = holds_of(
+        known.passes.get(rule.subject_key, ()),
+        rule.refresh,
+        units=[
+            (day, key)
+            for keys in rule.units.values()
+            for key in keys
+            for day in known.passes.get(key, ())
+        ],
+        unit_of=rule.unit_of([post for post, _period in joined]),
+        away=known.away,
+    )
+    grace = _grace(rule, known)
+    spans: list[SpanFact] = []
+    for assignment in assignments:
+        duty = Duty(
+            assigned=assignment.from_date,
+            ended=assignment.to_date,
+            dues=assignment.dues,
+            holds=holds,
+            started=known.starts.get(rule.subject_key),
+            grace=grace,
+        )
+        spans += placed(spans_for(duty), assignment.posts)
+    return spans
+
+
+def _applied(rule: Rule, joined: Sequence[tuple[Post, PostPeriod]]) -> Iterator[PostPeriod]:
+    """Yield the days on which the rule holds a person: in force, in the role, joined since."""
+    late: set[PostPeriod] = set()
+    if rule.joined_after:
+        for group in continuous([period for _post, period in joined]):
+            if group[0].from_date > rule.joined_after:
+                late.update(group)
+    for post, period in joined:
+        if rule.roles and post.role not in rule.roles:
+            continue
+        if rule.joined_after and period not in late:
+            continue
+        start = max(period.from_date, rule.start_date)
+        ends = [day for day in (period.to_date, rule.end_date) if day]
+        end = min(ends) if ends else None
+        if end is None or end > start:
+            yield PostPeriod(period.organisation, start, end, period.is_primary, post.start_date)
+
+
+def _grace(rule: Rule, known: Known) -> Grace:
+    if not (known.exempt or known.extensions or known.away):
+        return NO_GRACE
+    return Grace(
+        exempt=[*known.exempt.get(None, ()), *known.exempt.get(rule.pk, ()), *known.away],
+        extensions=known.extensions.get(rule.pk, ()),
+    )

@@ -1,0 +1,121 @@
+"""Bringing training elsewhere in by file: upload, check, record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from learning.accounts.access import responsible
+from learning.completion.access import (
+    IMPORTS_EVIDENCE,
+    importing_organisation_for,
+    upload_for,
+)
+from learning.completion.forms.pages import EvidenceFileForm
+from learning.completion.importing import COLUMNS, Unreadable, make_plan
+from learning.completion.importing.operations import (
+    ImportRefused,
+    keep_upload,
+    record_import,
+    rows_of,
+)
+from learning.completion.importing.plan import Reach
+from learning.completion.models import ExternalAward
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from learning.accounts.access import ViewerRequest
+
+# Of a long list the first are shown; the count tells how many there are.
+SHOWN = 200
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@responsible(*IMPORTS_EVIDENCE)
+def import_evidence(request: ViewerRequest, key: str) -> HttpResponse:
+    """Ask for a file; its rows are kept for the check, and nothing is recorded yet."""
+    organisation = importing_organisation_for(request.viewer, key)
+    awards = list(
+        ExternalAward.objects.filter(is_accepted=True)
+        .select_related("counts_for")
+        .order_by("provider", "title")
+    )
+    providers = sorted({award.provider for award in awards})
+    form = EvidenceFileForm(providers=providers)
+    if request.method == "POST":
+        form = EvidenceFileForm(request.POST, request.FILES, providers=providers)
+        if form.is_valid():
+            sent = form.cleaned_data["file"]
+            try:
+                upload = keep_upload(
+                    data=sent.read(),
+                    filename=sent.name,
+                    provider=form.cleaned_data["provider"],
+                    organisation=organisation,
+                    by=request.user,
+                    at=timezone.now(),
+                )
+            except Unreadable as unreadable:
+                form.add_error("file", str(unreadable))
+            else:
+                return redirect("completion:check_import", organisation.key, upload.pk)
+    context = {
+        "organisation": organisation,
+        "form": form,
+        "awards": awards,
+        "columns": ",".join(COLUMNS),
+    }
+    return render(request, "completion/import.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@responsible(*IMPORTS_EVIDENCE)
+def check_import(request: ViewerRequest, key: str, upload_id: UUID) -> HttpResponse:
+    """Show what recording a file would do, row by row where something is wrong; POST records it."""
+    now = timezone.now()
+    organisation = importing_organisation_for(request.viewer, key)
+    upload = upload_for(request.viewer, organisation, upload_id)
+    if request.method == "POST":
+        try:
+            done = record_import(
+                upload=upload,
+                sees_hidden=request.viewer.sees_hidden,
+                leaves_out_missing="leave_out" in request.POST,
+                by=request.user,
+                at=now,
+            )
+        except ImportRefused as refused:
+            messages.error(request, str(refused))
+        else:
+            said = ngettext(
+                "%(n)d completion is recorded.",
+                "%(n)d completions are recorded.",
+                done.recorded_count,
+            )
+            messages.success(request, said % {"n": done.recorded_count})
+        return redirect("completion:check_import", organisation.key, upload.pk)
+    context: dict[str, Any] = {"organisation": organisation, "upload": upload}
+    if upload.recorded_at is None and upload.rows:
+        reach = Reach(organisation, sees_hidden=request.viewer.sees_hidden)
+        plan = make_plan(rows_of(upload), provider=upload.provider, reach=reach, at=now)
+        context |= {
+            "plan": plan,
+            "problems": plan.problems[:SHOWN],
+            "missing": plan.missing[:SHOWN],
+            "fresh": plan.fresh[:SHOWN],
+            "shown": SHOWN,
+            "title_error": _("Error:") if plan.problems else "",
+        }
+    return render(request, "completion/check_import.html", context)

@@ -1,0 +1,184 @@
+"""Requirements and evidence in the admin."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.views import View
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+from wagtail.admin.viewsets.base import ViewSetGroup
+
+from learning.accounts.viewsets.base import (
+    DayColumn,
+    LastingViewSet,
+    OperatingCreateView,
+    OperatingEditView,
+    RegisterView,
+)
+from learning.completion.evidence_viewsets import EvidenceViewSet, ExternalAwardViewSet
+from learning.completion.forms.requirements import EndRequirementForm, RequirementForm
+from learning.completion.models import Requirement
+from learning.completion.operations import (
+    RequirementRefused,
+    change_draft,
+    discard_draft,
+    draft_requirement,
+    effect_of,
+    end_requirement,
+    make_requirement_live,
+)
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+    from django.urls import URLPattern
+
+
+class RequirementOperating:
+    """What drafting and ending a requirement share."""
+
+    refusals: ClassVar[tuple[type[Exception], ...]] = (RequirementRefused,)
+    object: Any
+    success_message = _("The rule “%(object)s” is written down.")
+
+    def get_success_url(self) -> str:
+        """Lead from a draft to its effect, and from what ended back to the list."""
+        name = "check" if self.object.is_draft else "index"
+        return reverse(f"requirements:{name}", args=[self.object.pk] if name == "check" else [])
+
+
+class AddRequirementView(RequirementOperating, OperatingCreateView):
+    """Writes a rule down as a draft; its effect is looked at before it goes live."""
+
+    def save_instance(self) -> Requirement:
+        """Hand the rule to the operation."""
+        return draft_requirement(by=self.acting, at=timezone.now(), **self.form.values())
+
+
+class EditRequirementView(RequirementOperating, OperatingEditView):
+    """Writes a draft anew, or ends a live rule on a day."""
+
+    def get_form_class(self) -> Any:
+        """Ask for the whole of a draft, and for the last day only of what is live."""
+        return RequirementForm if self.object.is_draft else EndRequirementForm
+
+    def save_instance(self) -> Requirement:
+        """Hand the rule or its last day to the operation."""
+        now = timezone.now()
+        if isinstance(self.form, RequirementForm):
+            held = get_object_or_404(Requirement, pk=self.object.pk)
+            return change_draft(requirement=held, by=self.acting, at=now, **self.form.values())
+        return end_requirement(
+            requirement=self.object,
+            end_date=self.form.cleaned_data["end_date"],
+            by=self.acting,
+            at=now,
+        )
+
+
+class CheckRequirement(PermissionCheckedMixin, View):
+    """Shows what a draft would do; makes it live, or throws it away, on POST."""
+
+    model = Requirement
+    permission_required = "change"
+    http_method_names = ["get", "head", "post"]
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the effect in numbers."""
+        draft = self._rule(pk)
+        if not draft.is_draft:
+            return redirect("requirements:index")
+        effect = effect_of(draft, at=timezone.now())
+        context = {"requirement": draft, "effect": effect}
+        return render(request, "completion/admin/check.html", context)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Do what was pressed, once: a second press finds nothing to do."""
+        rule = get_object_or_404(Requirement, pk=pk)
+        now = timezone.now()
+        try:
+            if request.POST.get("do") == "discard":
+                discard_draft(requirement=rule, by=request.user, at=now)
+                messages.success(request, _now("The draft is thrown away."))
+            else:
+                make_requirement_live(requirement=rule, by=request.user, at=now)
+                messages.success(request, _now("The rule is live."))
+        except RequirementRefused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("requirements:check", pk)
+        return redirect("requirements:index")
+
+    def _rule(self, pk: int) -> Requirement:
+        rules = Requirement.objects.select_related("module", "course", "external_award")
+        return get_object_or_404(rules.prefetch_related("reaches__organisation"), pk=pk)
+
+
+class RequirementIndexView(RegisterView):
+    """The rules, newest first; three queries for a page."""
+
+    def get_base_queryset(self) -> Any:
+        """Fetch what the columns name."""
+        rules = Requirement.objects.select_related("module", "course", "external_award")
+        return rules.prefetch_related("reaches__organisation")
+
+    def get_edit_url(self, instance: Requirement) -> str | None:
+        """Lead from a draft to its effect, and from a live rule to its last day."""
+        if instance.is_draft:
+            return reverse("requirements:check", args=[instance.pk])
+        found: str | None = super().get_edit_url(instance)
+        return found
+
+
+class RequirementViewSet(LastingViewSet):
+    """What people must hold, by organisation, role and day."""
+
+    model = Requirement
+    name = "requirements"
+    icon = "tasks"
+    menu_label = _("Requirements")
+    list_display = (
+        "title",
+        Column("who", label=_("Who")),
+        Column("get_state_display", label=_("State"), sort_key="state"),
+        Column("due_words", label=_("Due"), sort_key="due_rule"),
+        DayColumn("start_date", label=_("From"), sort_key="start_date"),
+        DayColumn("end_date", label=_("Until"), sort_key="end_date"),
+    )
+    list_filter = ("state", "due_rule")
+    add_view_class = AddRequirementView
+    edit_view_class = EditRequirementView
+    index_view_class = RequirementIndexView
+    ordering = "-id"
+    inspect_view_enabled = True
+
+    def get_form_class(self, for_update: bool = False) -> Any:
+        """Ask for the whole rule; of a live one its view asks for the last day only."""
+        return RequirementForm
+
+    @cached_property
+    def check_view(self) -> Any:
+        """What a draft would do, with the button that makes it live."""
+        return CheckRequirement.as_view()
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Add the page that shows a draft's effect."""
+        return [
+            *super().get_urlpatterns(),
+            path("check/<int:pk>/", self.check_view, name="check"),
+        ]
+
+
+class CompletionGroup(ViewSetGroup):
+    """The menu entry of completion."""
+
+    menu_label = _("Completion")
+    menu_icon = "clipboard-list"
+    menu_order = 240
+    items = (RequirementViewSet, EvidenceViewSet, ExternalAwardViewSet)
