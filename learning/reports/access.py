@@ -1,0 +1,275 @@
+"""Who may see which figures, build reports, and open what was saved or taken away."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, ParamSpec, cast
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from learning.accounts.access import View, ViewerRequest, ViewerView, viewer
+from learning.accounts.enums import SEES_NAMES, JobRole, OrganisationKind, ResponsibilityKind
+from learning.accounts.models import Membership, Organisation
+from learning.accounts.tree import present_tree, tree_history
+from learning.completion.queries import figures, figures_by_unit, people_crossed
+from learning.reports.building.definition import ReportRefused
+from learning.reports.enums import ExportState, PackState
+from learning.reports.figures import unit_lines
+from learning.reports.hiding import hidden_groups, tells_of_few
+from learning.reports.models import Export, SavedReport, ScrutinyPack
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+    from django.http.response import HttpResponseBase
+
+    from learning.accounts.access import Viewer
+    from learning.accounts.rules import DatedTree
+    from learning.completion.queries import TrendPoint
+
+P = ParamSpec("P")
+
+
+def may_see_figures(
+    seer: Viewer, organisation: Organisation, *, day: date, known_at: datetime | None = None
+) -> bool:
+    """Whether these figures give away no small group to a reader who sees no names.
+
+    A group that is added to *Other* in the table above it is not shown on a page of its own
+    either: the difference would tell what the table hides (design.md, Who sees what).
+    """
+    if seer.sees_names_in(organisation):
+        return True
+    total = figures(organisation, day, known_at=known_at).total
+    if tells_of_few(total):
+        return False
+    return not total or _is_a_line_above(seer, organisation, day, known_at, _tree(known_at))
+
+
+def points_shown(
+    seer: Viewer,
+    organisation: Organisation,
+    points: Sequence[TrendPoint],
+    known_at: datetime | None,
+) -> list[TrendPoint]:
+    """Return the points of a trend on which its figures give away no small group.
+
+    A group that was in *Other* on a day has no point for that day, and nobody has one for a day
+    without people.
+    """
+    found = [point for point in points if point.total]
+    if seer.sees_names_in(organisation):
+        return found
+    tree = _tree(known_at)
+    return [
+        point
+        for point in found
+        if not tells_of_few(point.total)
+        and _is_a_line_above(seer, organisation, point.day, known_at, tree)
+    ]
+
+
+def requirements_hidden_above(
+    seer: Viewer, organisation: Organisation, *, day: date, known_at: datetime | None = None
+) -> set[int]:
+    """Return the requirements that are not told of this organisation by itself.
+
+    Taken with its neighbours' from the line of the table above it, its number would give away a
+    few people of another organisation there.
+    """
+    hidden: set[int] = set()
+    tree = _tree(known_at)
+    beneath = organisation
+    while above := _seen_above(seer, beneath, day, tree):
+        for number, groups in people_crossed(above, day, known_at=known_at).items():
+            order = [beneath.path, *sorted(groups.keys() - {beneath.path})]
+            if 0 in hidden_groups([groups.get(path, 0) for path in order]):
+                hidden.add(number)
+        beneath = above
+    return hidden
+
+
+def _is_a_line_above(
+    seer: Viewer,
+    organisation: Organisation,
+    day: date,
+    known_at: datetime | None,
+    tree: DatedTree,
+) -> bool:
+    """Whether the tables above it that day show it by itself, as far up as she sees figures."""
+    above = _seen_above(seer, organisation, day, tree)
+    if above is None:
+        return True
+    units = figures_by_unit(above, day, known_at=known_at)
+    lines = unit_lines(units, within=above, shows_small=seer.sees_names_in(above))
+    is_shown = any(line.organisation == organisation for line in lines)
+    return is_shown and _is_a_line_above(seer, above, day, known_at, tree)
+
+
+def _tree(known_at: datetime | None) -> DatedTree:
+    return tree_history().known_at(known_at) if known_at else present_tree()
+
+
+def _seen_above(
+    seer: Viewer, organisation: Organisation, day: date, tree: DatedTree
+) -> Organisation | None:
+    """Return what it was beneath that day, if she sees figures of that."""
+    for pk in tree.above(organisation.pk, day)[:1]:
+        above: Organisation = Organisation.objects.get(pk=pk)
+        return above if seer.sees_figures_of(above) else None
+    return None
+
+
+def builds_reports(view: ViewerView[P]) -> View[P]:
+    """Let in those who see people by name; others get 403 and read whom to ask.
+
+    Readers of figures have the fixed tables of the overviews, in which small groups are hidden;
+    with a free choice of filters no hiding would hold. A report in an address that cannot be run
+    is answered with 400 and the reason.
+    """
+
+    @wraps(view)
+    def inner(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        seen = cast("ViewerRequest", request)
+        seen.viewer = viewer(seen.user, at=timezone.now())
+        if not seen.viewer.has(*SEES_NAMES):
+            raise PermissionDenied(
+                _(
+                    "Building reports is for supervisors, partner leads and training "
+                    "administrators, who see people by name. Ask the training administrator for "
+                    "the report you need. The overviews you see have fixed tables to download."
+                )
+            )
+        try:
+            return view(seen, *args, **kwargs)
+        except ReportRefused as refusal:
+            return render(request, "reports/building/refused.html", {"reason": refusal}, status=400)
+
+    return cast("View[P]", login_required(inner))
+
+
+def saved_report_for(seer: Viewer, report_id: UUID) -> SavedReport:
+    """Return a report of hers or shared with her; Http404 otherwise, as for none."""
+    found = SavedReport.objects.open_to(seer).select_related("owner").filter(pk=report_id).first()
+    if found is None:
+        raise Http404("No such report.")
+    return found
+
+
+def own_report_for(seer: Viewer, report_id: UUID) -> SavedReport:
+    """Return a report that is hers to change; Http404 otherwise, as for none."""
+    found = SavedReport.objects.filter(pk=report_id, owner=seer.user).first()
+    if found is None:
+        raise Http404("No such report.")
+    return found
+
+
+def export_for(seer: Viewer, export_id: UUID) -> Export:
+    """Return an export of hers; Http404 otherwise, as for none."""
+    found = Export.objects.filter(pk=export_id, owner=seer.user).first()
+    if found is None:
+        raise Http404("No such export.")
+    return found
+
+
+def export_file_for(seer: Viewer, export_id: UUID, *, at: datetime) -> Export:
+    """Return a ready export whose file she may have now.
+
+    Raises Http404 where there is none, and PermissionDenied (403) where she no longer sees
+    everybody by name whom the file may hold.
+    """
+    found = export_for(seer, export_id)
+    if found.state != ExportState.READY or found.expires_at is None or found.expires_at <= at:
+        raise Http404("No such file.")
+    is_hers = all(seer.responsibilities.reaches(path, SEES_NAMES) for path in found.paths)
+    if found.shows_sensitive and not seer.has(ResponsibilityKind.TRAINING_ADMINISTRATOR):
+        is_hers = False
+    if not is_hers:
+        raise PermissionDenied(
+            _("You answer for other people now than when this file was made. Make a new one.")
+        )
+    return found
+
+
+# Who reads packs, answers and outcome figures: aggregates only, with or without names elsewhere.
+READS_PACKS = (
+    ResponsibilityKind.TRAINING_ADMINISTRATOR,
+    ResponsibilityKind.SCRUTINY_READER,
+    ResponsibilityKind.REGIONAL_COORDINATOR,
+)
+# Who makes a pack and submits it.
+MAKES_PACKS = (ResponsibilityKind.TRAINING_ADMINISTRATOR, ResponsibilityKind.SCRUTINY_READER)
+
+
+def areas_for(seer: Viewer) -> list[Organisation]:
+    """Return the forces and districts whose figures she may see, a force before its districts."""
+    found = Organisation.objects.filter(
+        kind__in=[OrganisationKind.FORCE, OrganisationKind.DISTRICT]
+    ).order_by("path")
+    return [area for area in found if seer.sees_figures_of(area)]
+
+
+def force_for(seer: Viewer) -> Organisation:
+    """Return the force she answers for, or raise PermissionDenied (403)."""
+    forces = Organisation.objects.filter(kind=OrganisationKind.FORCE).order_by("path")
+    found: Organisation | None = next(filter(seer.sees_figures_of, forces), None)
+    if found is None:
+        raise PermissionDenied(_("This page is for those who answer for a force."))
+    return found
+
+
+def packs_for(seer: Viewer) -> QuerySet[ScrutinyPack]:
+    """Return the packs of the forces she answers for, the newest first.
+
+    What is not signed off is seen by those who make or sign packs.
+    """
+    paths = [
+        force.pk
+        for force in Organisation.objects.filter(scrutiny_packs__isnull=False).distinct()
+        if seer.sees_figures_of(force)
+    ]
+    found = ScrutinyPack.objects.filter(organisation__in=paths)
+    if not seer.has(*MAKES_PACKS):
+        found = found.filter(state=PackState.SIGNED_OFF)
+    return found.select_related("organisation", "signed_version").order_by("-to_date", "-id")
+
+
+def pack_for(seer: Viewer, key: str) -> ScrutinyPack:
+    """Return a pack she may read; Http404 otherwise, as for none."""
+    found: ScrutinyPack | None = packs_for(seer).filter(key=key).first()
+    if found is None:
+        raise Http404("No such pack.")
+    return found
+
+
+def pack_to_change_for(seer: Viewer, key: str) -> ScrutinyPack:
+    """Return a pack she may work on or decide about; 403 to those who only read."""
+    found = pack_for(seer, key)
+    if not seer.has(*MAKES_PACKS):
+        raise PermissionDenied(_("Packs are made by training administrators and scrutiny readers."))
+    return found
+
+
+def may_sign(seer: Viewer, pack: ScrutinyPack, *, day: date) -> bool:
+    """Whether she may sign the pack off or return it: a leader of the force, not its maker.
+
+    A leader is a scrutiny reader whose main post that day is a senior leader's. Who made the
+    pack or submitted the version in hand signs nothing of her own.
+    """
+    if not seer.has(ResponsibilityKind.SCRUTINY_READER):
+        return False
+    if not seer.sees_figures_of(pack.organisation):
+        return False
+    makers = {pack.made_by_id, *pack.versions.values_list("made_by_id", flat=True)}
+    if seer.user.pk in makers:
+        return False
+    posts = Membership.objects.on(day).primary().filter(learner=seer.user.learner_id)
+    return posts.filter(role=JobRole.LEADER).exists()

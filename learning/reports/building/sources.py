@@ -1,0 +1,197 @@
+"""Where the lines of each subject are read from: one place that knows the models."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import CharField, Q, Value
+from django.db.models.functions import Coalesce, Concat, NullIf, Trim
+
+from learning.completion.enums import StandingState
+from learning.completion.models import EvidencePost, Requirement, StandingSpan
+from learning.courses.enums import PlaceState
+from learning.courses.models import Place
+from learning.modules.queries import current_editions
+from learning.reports.as_at import end_of
+from learning.reports.enums import Grouping, Subject, When
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.db.models import QuerySet
+
+    from learning.reports.building.definition import Period, Report
+
+# Groups in which a person stands once, whatever number of modules she must hold.
+COUNTS_PEOPLE = frozenset({Grouping.ORGANISATION, Grouping.DISTRICT, Grouping.ROLE})
+
+
+@dataclass(frozen=True)
+class Source:
+    """How the models behind a subject are asked.
+
+    `fields` gives the path behind each column, `counts` the filters of each counted column.
+    `role` is empty where the role is that of the main post on the day.
+    """
+
+    learner: str
+    user: str
+    state: str
+    month: str
+    subject: tuple[str, str]  # what tells modules or courses apart, and their title
+    module: str
+    role: str
+    fields: Mapping[str, str]
+    counts: Mapping[str, Q]
+
+    def personal(self, key: str, absent: str) -> Any:
+        """The expression behind a column that only those who see the names get.
+
+        `absent` is what stands there for people whose name is erased.
+        """
+        nobody = Value(absent)
+        if key != "name":
+            return Coalesce(f"{self.user}__{key}", nobody, output_field=CharField())
+        full = Trim(Concat(f"{self.user}__first_name", Value(" "), f"{self.user}__last_name"))
+        address = f"{self.user}__email"
+        return Coalesce(NullIf(full, Value("")), address, nobody, output_field=CharField())
+
+
+def training_titles() -> dict[str, str]:
+    """Return what can be asked for by key: modules, and required courses and training elsewhere."""
+    required = Requirement.objects.in_force().select_related("module", "course", "external_award")
+    found = {str(rule.subject_key): rule.title for rule in required}
+    found |= {str(e.translation_key): e.title for e in current_editions("en-gb")}
+    return dict(sorted(found.items(), key=lambda each: each[1]))
+
+
+def is_overall(report: Report) -> bool:
+    """Whether each person counts once, by the worst of her requirements."""
+    return report.grouped in COUNTS_PEOPLE and not report.modules
+
+
+def lines_of(report: Report, period: Period) -> QuerySet[Any]:
+    """Return the records a report is about, before anybody's permission narrows them."""
+    if report.what == Subject.STANDING:
+        return _spans(report, period)
+    if report.what == Subject.EVIDENCE:
+        return _evidence(period)
+    if report.when == When.TODAY:  # runs to come are places too
+        return Place.objects.all()
+    days = Q(run__first_date__lte=period.last)
+    if period.first:
+        days &= Q(run__first_date__gte=period.first)
+    return Place.objects.filter(days)
+
+
+def _spans(report: Report, period: Period) -> QuerySet[StandingSpan]:
+    spans: QuerySet[StandingSpan] = StandingSpan.objects.filter(
+        Q(to_date=None) | Q(to_date__gt=period.last),
+        from_date__lte=period.last,
+        requirement__isnull=is_overall(report),
+    ).annotate(
+        title=Coalesce(
+            "requirement__module__title",
+            "requirement__course__title",
+            "requirement__external_award__title",
+        )
+    )
+    if period.known is None:
+        return spans.filter(known_to=None)
+    known_at = end_of(period.known)
+    return spans.filter(Q(known_to=None) | Q(known_to__gt=known_at), known_from__lte=known_at)
+
+
+def _evidence(period: Period) -> QuerySet[EvidencePost]:
+    """Return the main post of each piece of evidence that counted, so that each counts once."""
+    posts = EvidencePost.objects.filter(
+        is_primary=True,
+        evidence__is_withdrawal=False,
+        evidence__occurred_at__lte=end_of(period.last),
+    )
+    if period.first:
+        posts = posts.filter(evidence__occurred_at__date__gte=period.first)
+    if period.known is None:
+        return posts.filter(evidence__superseded_by=None)
+    known_at = end_of(period.known)
+    return posts.filter(
+        Q(evidence__superseded_by=None) | Q(evidence__superseded_by__recorded_at__gt=known_at),
+        evidence__recorded_at__lte=known_at,
+    )
+
+
+_PLACE = {"organisation": "organisation__name", "district": "organisation__district__name"}
+SOURCES: dict[str, Source] = {
+    Subject.STANDING: Source(
+        learner="learner",
+        user="learner__user",
+        state="state",
+        month="due_date",
+        subject=("requirement__subject_key", "title"),
+        module="requirement__subject_key",
+        role="",
+        fields={
+            **_PLACE,
+            "module": "title",
+            "state": "state",
+            "since": "from_date",
+            "due": "due_date",
+        },
+        counts={
+            # As in every figure: an exemption is no pass, even where an older pass still holds.
+            "held": Q(is_held=True) & ~Q(state=StandingState.EXEMPT),
+            **{state.value: Q(state=state) for state in StandingState},
+        },
+    ),
+    Subject.EVIDENCE: Source(
+        learner="evidence__learner",
+        user="evidence__learner__user",
+        state="evidence__kind",
+        month="evidence__occurred_at",
+        subject=("evidence__title", "evidence__title"),
+        module="evidence__subject_key",
+        role="role",
+        fields={
+            **_PLACE,
+            "role": "role",
+            "title": "evidence__title",
+            "state": "evidence__kind",
+            "source": "evidence__source",
+            "happened": "evidence__occurred_at",
+            "recorded": "evidence__recorded_at",
+            "score": "evidence__score",
+        },
+        counts={},
+    ),
+    Subject.PLACES: Source(
+        learner="user__learner",
+        user="user",
+        state="state",
+        month="run__first_date",
+        subject=("run__course", "run__course__title"),
+        module="",
+        role="",
+        fields={
+            **_PLACE,
+            "course": "run__course__title",
+            "run": "run__ref",
+            "first_day": "run__first_date",
+            "venue": "run__venue",
+            "state": "state",
+            "asked": "asked_at",
+        },
+        counts={
+            "attended": Q(
+                state__in=[
+                    PlaceState.ATTENDED,
+                    PlaceState.PASSED,
+                    PlaceState.REFERRED,
+                    PlaceState.NOT_PASSED,
+                ]
+            ),
+            "part_attended": Q(state=PlaceState.PART_ATTENDED),
+            "not_attended": Q(state=PlaceState.NOT_ATTENDED),
+        },
+    ),
+}

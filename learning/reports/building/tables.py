@@ -1,0 +1,316 @@
+"""A report as a table: the one way in which screen, file and schedule run it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from learning.accounts.enums import SEES_NAMES, JobRole
+from learning.accounts.models import Membership, Organisation
+from learning.accounts.tree import tree_on
+from learning.completion.enums import StandingState
+from learning.completion.rules import share_of, whole_percent
+from learning.reports.as_at import end_of
+from learning.reports.building.columns import (
+    COLUMNS,
+    INSTANT,
+    NUMBER,
+    Column,
+)
+from learning.reports.building.sources import SOURCES, is_overall, lines_of
+from learning.reports.enums import Grouping, Subject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from learning.accounts.access import Viewer
+    from learning.reports.building.definition import Report
+
+CHUNK = 2000  # rows fetched at a time
+Convert = Callable[[Any], Any]
+
+
+def paths_by_name(seer: Viewer) -> tuple[str, ...]:
+    """Return the tree paths beneath which she sees people by name; "" stands for everywhere."""
+    paths = {path for kind in SEES_NAMES for path in seer.responsibilities.paths.get(kind, ())}
+    return ("",) if "" in paths else tuple(sorted(paths))
+
+
+def under(paths: Iterable[str], field: str = "organisation__path") -> Q:
+    """Return the condition of standing beneath any of these; nothing stands beneath none."""
+    found = Q(pk__in=[])
+    for path in paths:
+        if not path:
+            return Q()
+        found |= Q(**{f"{field}__startswith": path})
+    return found
+
+
+@dataclass(frozen=True)
+class Table:
+    """A report, run for one reader at one instant. Her permission decides what it holds."""
+
+    report: Report
+    seer: Viewer
+    at: datetime
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns, from left to right."""
+        report = self.report
+        if report.is_lines:
+            known = COLUMNS[Subject(report.what)]
+            return tuple(known[key] for key in report.columns)
+        return (_group_column(report), *_count_columns(report))
+
+    @cached_property
+    def records(self) -> QuerySet[Any]:
+        """Every record the report counts, for this reader."""
+        report, source = self.report, SOURCES[self.report.what]
+        found = lines_of(report, self.period).filter(under(self.paths))
+        if not self.shows_sensitive:
+            # People in sensitive posts are in nobody else's lists (access.person_for).
+            found = found.filter(
+                Q(**{f"{source.user}__isnull": True})
+                | Q(**{f"{source.user}__is_hidden_from_lists": False})
+            )
+        if report.organisations:
+            found = found.filter(self._beneath_chosen)
+        if report.modules:
+            found = found.filter(**{f"{source.module}__in": report.modules})
+        if report.states:
+            found = found.filter(**{f"{source.state}__in": report.states})
+        if report.roles:
+            found = found.filter(
+                Q(**{f"{source.role}__in": report.roles})
+                if source.role
+                else Exists(self._main_posts.filter(role__in=report.roles))
+            )
+        return found
+
+    @cached_property
+    def rows(self) -> QuerySet[Any]:
+        """The rows as the database gives them, in order; `line` makes them readable."""
+        return self._lines() if self.report.is_lines else self._groups()
+
+    def count(self) -> int:
+        """How many rows there are."""
+        return self.records.count() if self.report.is_lines else self.rows.count()
+
+    def line(self, raw: tuple[Any, ...]) -> list[Any]:
+        """Return a row's values as text, dates and numbers."""
+        if not self.report.is_lines:
+            return self._counted(raw)
+        return [
+            convert(value) if convert else value
+            for convert, value in zip(self._converts, raw, strict=True)
+        ]
+
+    def lines(self) -> Iterator[list[Any]]:
+        """Yield all rows as they come from the database; no more than a chunk is held."""
+        rows = self.rows.iterator(chunk_size=CHUNK)
+        if not self.report.is_lines:
+            return map(self._counted, rows)
+        changed = [(n, convert) for n, convert in enumerate(self._converts) if convert]
+
+        def readable(raw: tuple[Any, ...]) -> list[Any]:
+            line = list(raw)
+            for n, convert in changed:
+                line[n] = convert(line[n])
+            return line
+
+        return map(readable, rows)
+
+    # ------------------------------------------------------------------ how it is asked
+
+    @cached_property
+    def period(self) -> Any:
+        """The days it is about."""
+        return self.report.period(timezone.localdate(self.at))
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """Where this reader sees people by name."""
+        return paths_by_name(self.seer)
+
+    @property
+    def shows_sensitive(self) -> bool:
+        """Whether people in sensitive posts are among them."""
+        return self.seer.sees_hidden
+
+    @property
+    def _beneath_chosen(self) -> Q:
+        """What was beneath the organisations chosen on the last day, as in the overviews."""
+        chosen = Organisation.objects.filter(key__in=self.report.organisations)
+        day, known = self.period.last, self.period.known
+        if not known and day >= timezone.localdate(self.at):
+            return under(chosen.values_list("path", flat=True))
+        tree = tree_on(day, end_of(known) if known else None)
+        return Q(organisation__in={pk for one in chosen for pk in tree.under(one.pk)})
+
+    @property
+    def _main_posts(self) -> QuerySet[Membership]:
+        learner = SOURCES[self.report.what].learner
+        return (
+            Membership.objects.on(self.period.last)
+            .primary()
+            .filter(learner=OuterRef(learner))
+            .order_by("-start_date")
+        )
+
+    @property
+    def _hides_the_moved(self) -> bool:
+        """Whether people of that day may have left this reader's organisations since."""
+        if "" in self.paths:
+            return False
+        is_now = self.period.last == timezone.localdate(self.at) and not self.period.known
+        return not (self.report.what == Subject.STANDING and is_now)
+
+    def _personal(self, key: str) -> Any:
+        """The column, empty for people whom she no longer sees by name."""
+        source, absent = SOURCES[self.report.what], nameless() if key == "name" else ""
+        shown = source.personal(key, absent)
+        if not self._hides_the_moved:
+            return shown
+        today = timezone.localdate(self.at)
+        posts = Membership.objects.on(today).filter(
+            under(self.paths), learner=OuterRef(source.learner)
+        )
+        return Case(
+            When(Exists(posts), then=shown), default=Value(absent), output_field=CharField()
+        )
+
+    def _field(self, column: Column) -> Any:
+        source = SOURCES[self.report.what]
+        if column.personal:
+            return self._personal(column.key)
+        if column.key == "role" and not source.role:
+            return Subquery(self._main_posts.values("role")[:1])
+        return F(source.fields[column.key])
+
+    def _lines(self) -> QuerySet[Any]:
+        source = SOURCES[self.report.what]
+        fields = {f"column_{column.key}": self._field(column) for column in self.columns}
+        return self.records.order_by(
+            f"{source.user}__last_name", f"{source.user}__first_name", source.learner, "pk"
+        ).values_list(*fields.values())
+
+    @cached_property
+    def _converts(self) -> list[Convert | None]:
+        return [_convert(column) for column in self.columns]
+
+    def _groups(self) -> QuerySet[Any]:
+        source, grouped = SOURCES[self.report.what], self.report.grouped
+        keys: dict[str, Any]
+        if grouped == Grouping.PERSON:
+            keys = {"label": self._personal("name"), "key": F(source.learner)}
+        elif grouped == Grouping.ORGANISATION:
+            keys = {"label": F("organisation__name"), "key": F("organisation")}
+        elif grouped == Grouping.DISTRICT:
+            keys = {"label": F("organisation__district__name")}
+        elif grouped == Grouping.ROLE:
+            role = F("role") if source.role else Subquery(self._main_posts.values("role")[:1])
+            keys = {"label": role}
+        elif grouped == Grouping.REQUIREMENT:
+            key, title = source.subject
+            keys = {"label": F(title), "key": F(key)}
+        else:
+            keys = {"label": TruncMonth(source.month)}
+        counts: dict[str, Any] = {"lines": Count("pk")}
+        if self.report.what != Subject.STANDING:
+            counts["people"] = Count(source.learner, distinct=True)
+        counts |= {
+            f"of_{key}": Count("pk", filter=condition) for key, condition in source.counts.items()
+        }
+        named = {f"group_{key}": expression for key, expression in keys.items()}
+        groups = self.records.order_by().annotate(**named).values(*named).annotate(**counts)
+        rows: QuerySet[Any] = groups.order_by(*named).values_list("group_label", *counts)
+        return rows
+
+    def _counted(self, raw: tuple[Any, ...]) -> list[Any]:
+        label, *numbers = raw
+        text = _group_text(self.report.grouped, label)
+        if self.report.what != Subject.STANDING:
+            return [text, *numbers]
+        total, held, *by_state = numbers
+        states = dict(zip(StandingState.values, by_state, strict=True))
+        exempt = states[StandingState.EXEMPT]
+        return [text, total, *by_state, _percent(held, total), _percent(held, total - exempt)]
+
+
+def _percent(part: int, whole: int) -> int | None:
+    share = share_of(part, whole)
+    return None if share is None else whole_percent(share)
+
+
+def _group_column(report: Report) -> Column:
+    heads = {
+        Grouping.PERSON: _("Name"),
+        Grouping.ORGANISATION: _("Organisation"),
+        Grouping.DISTRICT: _("District"),
+        Grouping.ROLE: _("Role"),
+        Grouping.REQUIREMENT: _("Training"),
+        Grouping.MONTH: _("Month due") if report.what == Subject.STANDING else _("Month"),
+    }
+    return Column("group", heads[Grouping(report.grouped)])
+
+
+def _count_columns(report: Report) -> tuple[Column, ...]:
+    if report.what == Subject.STANDING:
+        first = _("People") if is_overall(report) else _("Required")
+        return (
+            Column("lines", first, NUMBER),
+            *(Column(state.value, state.label, NUMBER) for state in StandingState),
+            Column("share", _("Up to date, of all (%)"), NUMBER),
+            Column("adjusted", _("Up to date, without the exempt (%)"), NUMBER),
+        )
+    people = Column("people", _("People"), NUMBER)
+    if report.what == Subject.EVIDENCE:
+        return Column("lines", _("Passed or attended"), NUMBER), people
+    return (
+        Column("lines", _("Places"), NUMBER),
+        people,
+        Column("attended", _("Attended"), NUMBER),
+        Column("part_attended", _("Part attended"), NUMBER),
+        Column("not_attended", _("Did not attend"), NUMBER),
+    )
+
+
+def _group_text(grouped: str, label: Any) -> str:
+    if grouped == Grouping.MONTH and label:
+        month = timezone.localdate(label) if hasattr(label, "tzinfo") else label
+        return date_format(month, "F Y")
+    if grouped == Grouping.ROLE and label:
+        return str(dict(JobRole.choices).get(label, label))
+    if label:
+        return str(label)
+    return {
+        Grouping.PERSON: nameless(),
+        Grouping.DISTRICT: _("No district"),
+        Grouping.ROLE: _("No post on the day"),
+    }.get(Grouping(grouped), _("None"))
+
+
+def nameless() -> str:
+    """Return what stands for a person the reader no longer sees, or whose name is erased."""
+    return _("No longer in your organisations")
+
+
+def _convert(column: Column) -> Convert | None:
+    """Return what makes a stored value readable; None where it is so already, as nearly all are."""
+    if column.words:
+        return {key: str(label) for key, label in column.words.items()}.get
+    if column.kind == INSTANT:
+        return lambda value: timezone.localtime(value).date() if value else None
+    return None

@@ -1,0 +1,73 @@
+"""First lens: do people on the ground see the signs?"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from learning.reports.contents.courses import course_figures, course_table
+from learning.reports.contents.coverage import district_table, trend_table
+from learning.reports.contents.shapes import Lens, Table, lens, row, table
+from learning.reports.understanding import head_of_understanding, lowest_heading
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from learning.accounts.models import Organisation
+    from learning.reports.understanding import Understanding
+
+MOST_SIGNS = 5
+
+
+def awareness(
+    organisation: Organisation, from_date: date, to_date: date, found: Understanding
+) -> Lens:
+    """Return coverage by district, trend, understanding, missed signs and the course."""
+    return lens(
+        "awareness",
+        _("Awareness: do people see the signs?"),
+        found.finding,
+        [
+            district_table(organisation, from_date, to_date),
+            trend_table(organisation, to_date),
+            understanding_table(found),
+            sign_table(found),
+            course_table(course_figures(from_date + timedelta(days=1), to_date)),
+        ],
+    )
+
+
+def understanding_table(found: Understanding) -> Table:
+    """Return first scores and attempts by module, and all together."""
+    lines = [*found.modules, *([found.whole] if found.whole else [])]
+    return table(
+        "understanding",
+        lowest_heading(found.modules, _("How well people understood, by module")),
+        head_of_understanding(_("Module")),
+        [row(line.name, line.cells) for line in lines],
+        definition=_(
+            "Passes between the meetings. In brackets the 95% interval: Student’s t for means, "
+            "Wilson’s for shares."
+        ),
+    )
+
+
+def sign_table(found: Understanding) -> Table:
+    """Return the signs that were missed most at first attempts."""
+    lines = found.signs[:MOST_SIGNS]
+    return table(
+        "signs",
+        _("“%(name)s” is the sign missed most") % {"name": lines[0].name} if lines else "",
+        [_("Sign"), _("Missed at the first attempt")],
+        [
+            row(line.name, [f"{line.missed:,} / {line.n:,} ({line.span})"], line.percent)
+            for line in lines
+        ],
+        bars=_("Share of answers"),
+        definition=_(
+            "Share of first attempts in which the sign was there and was not recognised, with "
+            "Wilson’s 95% interval. Signs put to fewer than 5 people are left out."
+        ),
+    )

@@ -1,0 +1,319 @@
+"""The eight answers that freedom of information requests ask for, for any range of days.
+
+Source: facts.md 7.1, after requests to a neighbouring force.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from django.conf import settings
+from django.db.models import Count
+from django.utils import translation
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from learning.completion.enums import EvidenceKind
+from learning.completion.models import Requirement
+from learning.completion.queries import passes_between, understanding
+from learning.courses.models import AttendanceMark, CoursePage
+from learning.modules.models import ModulePage
+from learning.reports.contents.courses import course_figures
+from learning.reports.contents.shapes import Figure, Table, figure, row, table
+from learning.reports.hiding import told, told_parts
+from learning.reports.rules import SMALLEST_GROUP
+from learning.reports.understanding import percent_with
+
+if TYPE_CHECKING:
+    from learning.accounts.models import Organisation
+    from learning.completion.queries import Understood
+    from learning.reports.contents.courses import CourseFigures
+    from learning.reports.rules import Period
+
+
+class Answer(TypedDict):
+    """A question with its answer, its figures with their definitions, and a table."""
+
+    number: int
+    question: str
+    answer: str
+    figures: list[Figure]
+    table: Table | None
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the answers are made of."""
+
+    modules: list[ModulePage]
+    courses: list[CoursePage]
+    people: int
+    several: int
+    passes: int
+    understood: Understood
+    runs: CourseFigures
+    marks: int
+    refreshed: list[int]
+
+
+def foi_answers(organisation: Organisation, period: Period) -> list[Answer]:
+    """Return the eight answers in the site's own language; a fixed number of queries."""
+    with translation.override(settings.LANGUAGE_CODE):
+        known = _known(organisation, period)
+        return [
+            answer(number, known)
+            for number, answer in enumerate(
+                (_which, _content, _length, _cpd, _attended, _attendance, _checked, _passed),
+                start=1,
+            )
+        ]
+
+
+def _known(organisation: Organisation, period: Period) -> _Known:
+    passes = passes_between(organisation, period.first, period.last).filter(
+        kind=EvidenceKind.MODULE
+    )
+    by_person = passes.order_by().values("learner").annotate(n=Count("subject_key", distinct=True))
+    return _Known(
+        modules=list(ModulePage.objects.live().select_related("check_quiz").order_by("code")),
+        courses=list(CoursePage.objects.live().prefetch_related("days").order_by("title")),
+        people=by_person.count(),
+        several=by_person.filter(n__gte=2).count(),
+        passes=passes.count(),
+        understood=understanding(passes),
+        runs=course_figures(period.first, period.last),
+        marks=AttendanceMark.objects.filter(
+            run_day__date__gte=period.first, run_day__date__lte=period.last
+        ).count(),
+        refreshed=sorted(
+            set(
+                Requirement.objects.in_force()
+                .filter(reaches__organisation__path__startswith=organisation.path)
+                .exclude(refresh_months=0)
+                .values_list("refresh_months", flat=True)
+            )
+        ),
+    )
+
+
+def _answer(
+    number: int, question: str, text: str, figures: list[Figure], shown: Table | None = None
+) -> Answer:
+    return Answer(number=number, question=question, answer=text, figures=figures, table=shown)
+
+
+def _which(number: int, known: _Known) -> Answer:
+    rows = [
+        row(f"{page.code} {page.title}", [_("E-learning module")]) for page in known.modules
+    ] + [row(page.title, [_("Classroom course")]) for page in known.courses]
+    return _answer(
+        number,
+        _("Which courses on modern slavery does the force offer?"),
+        _("The force offers the modules and courses in the table."),
+        [
+            figure("modules", _("Modules"), str(len(known.modules)), "", _("Published today.")),
+            figure("courses", _("Courses"), str(len(known.courses)), "", _("Published today.")),
+        ],
+        table("offered", _("What is offered"), [_("Title"), _("Kind")], rows, definition=""),
+    )
+
+
+def _content(number: int, known: _Known) -> Answer:
+    rows = [row(f"{page.code} {page.title}", [page.summary]) for page in known.modules]
+    rows += [row(page.title, [page.summary]) for page in known.courses]
+    return _answer(
+        number,
+        _("What is the content of the training?"),
+        _("In short, as the learner reads it. Every edition that was taught is kept as shown."),
+        [],
+        table("content", _("Content"), [_("Title"), _("What it teaches")], rows, definition=""),
+    )
+
+
+def _length(number: int, known: _Known) -> Answer:
+    rows = [
+        row(
+            f"{page.code} {page.title}",
+            [
+                ngettext("%(n)s minute", "%(n)s minutes", page.minutes) % {"n": page.minutes},
+                _("Online, at one’s own pace"),
+            ],
+        )
+        for page in known.modules
+    ]
+    for course in known.courses:
+        days = len(course.days.all())
+        length = ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+        rows.append(row(course.title, [length, _("Classroom, with trainers")]))
+    return _answer(
+        number,
+        _("How long is it, and how is it delivered?"),
+        _("Modules are done online with a check at the end, courses in a classroom."),
+        [],
+        table(
+            "length", _("Length and mode"), [_("Title"), _("Length"), _("Mode")], rows,
+            definition=_("Minutes are those planned for the whole module with its check."),
+        ),
+    )  # fmt: skip
+
+
+def _cpd(number: int, known: _Known) -> Answer:
+    months = get_text_list([str(n) for n in known.refreshed], _("or"))
+    text = (
+        _(
+            "Modules are refreshed every %(months)s months; a change of law calls people back "
+            "sooner."
+        )
+        % {"months": months}
+        if known.refreshed
+        else _("No refresh interval is set.")
+    )
+    return _answer(
+        number,
+        _("Is there professional development beyond one session?"),
+        text,
+        [
+            figure(
+                "several",
+                _("People who passed two modules or more"),
+                told_parts(known.people, [known.several])[0],
+                "",
+                _("Different modules passed in these days, one person counting once."),
+            )
+        ],
+    )
+
+
+def _attended(number: int, known: _Known) -> Answer:
+    there = known.runs.told_came
+    return _answer(
+        number,
+        _("How many people attended?"),
+        _("%(people)s people completed at least one module; %(there)s came to a course.")
+        % {"people": told(known.people), "there": there},
+        [
+            figure(
+                "people", _("People who completed a module"), told(known.people), "",
+                _("Each person once; main post in the force on the day of the pass."),
+            ),
+            figure(
+                "there", _("People who came to a course"), there, "",
+                _("Marked present at all four days or some, on runs that began in these days, also "
+                  "from partners."),
+            ),
+            figure(
+                "runs", _("Course runs"), str(known.runs.runs), "",
+                _("Runs that began in these days and were not called off."),
+            ),
+        ],
+    )  # fmt: skip
+
+
+def _attendance(number: int, known: _Known) -> Answer:
+    return _answer(
+        number,
+        _("How is attendance checked?"),
+        _(
+            "On a course a register is taken twice a day, and a missed half-day has to be made "
+            "up. Online, a module counts when all its sections are done and its check is passed "
+            "by the person signed in."
+        ),
+        [
+            figure(
+                "marks", _("Marks in registers"), told(known.marks), "",
+                _("One for each person and half-day, corrections included."),
+            )
+        ],
+    )  # fmt: skip
+
+
+def _checked(number: int, known: _Known) -> Answer:
+    marks = [page.check_quiz.pass_percent for page in known.modules if page.check_quiz]
+    found = known.understood
+    is_told = found.people >= SMALLEST_GROUP
+    first = percent_with(found.first.value, None) if is_told else _("too few to tell")
+    at_once = (
+        percent_with(found.share_first, found.share_interval) if is_told else _("too few to tell")
+    )
+    text = (
+        _("A module ends with a check of questions; %(mark)s%% or more passes.")
+        % {"mark": _span(marks)}
+        if marks
+        else _("No module has a check today.")
+    )
+    return _answer(
+        number,
+        _("How is understanding checked?"),
+        text,
+        [
+            figure(
+                "checks", _("Modules with a check"), str(len(marks)), "", _("Published today.")
+            ),
+            figure(
+                "first", _("First-attempt score"), first, "",
+                _("Mean score at the first attempt of those who passed in these days."),
+            ),
+            figure(
+                "at_once", _("Passed at the first attempt"), at_once, "",
+                _("Share of passes that took one attempt, with Wilson’s 95% interval."),
+            ),
+        ],
+    )  # fmt: skip
+
+
+def _passed(number: int, known: _Known) -> Answer:
+    return _answer(
+        number,
+        _("How many passed?"),
+        _("%(passes)s checks of modules were passed, and %(passed)s people passed a course.")
+        % {"passes": _passes(known), "passed": known.runs.told_passed},
+        [
+            figure(
+                "passes", _("Modules passed"), _passes(known), "",
+                _("Passes that stand today; a person counts once for each module and pass."),
+            ),
+            figure(
+                "passed", _("Courses passed"), known.runs.told_passed, "",
+                _("Assessed and passed, on runs that began in these days."),
+            ),
+        ],
+    )  # fmt: skip
+
+
+def _passes(known: _Known) -> str:
+    return (
+        told(min(known.passes, known.people))
+        if known.people < SMALLEST_GROUP
+        else f"{known.passes:,}"
+    )
+
+
+def _span(marks: list[int]) -> str:
+    low, high = min(marks), max(marks)
+    return str(low) if low == high else f"{low}–{high}"
+
+
+def foi_rows(answers: list[Answer]) -> list[list[Any]]:
+    """Return the answers as lines of a file: every figure with its definition, then the tables."""
+    rows: list[list[Any]] = []
+    for one in answers:
+        rows.append([one["number"], one["question"], one["answer"], "", ""])
+        rows += [
+            [one["number"], one["question"], f["label"], f["value"], f["definition"]]
+            for f in one["figures"]
+        ]
+        shown = one["table"]
+        if shown:
+            rows += [
+                [
+                    one["number"],
+                    one["question"],
+                    line["name"],
+                    "; ".join(line["cells"]),
+                    shown["title"],
+                ]
+                for line in shown["rows"]
+            ]
+    return rows

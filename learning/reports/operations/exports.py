@@ -1,0 +1,229 @@
+"""Making a table into a file that its reader fetches; at once if small, else by the worker."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.core.files import File
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from learning.accounts.access import viewer
+from learning.accounts.models import User
+from learning.reports.building.definition import Report, ReportRefused
+from learning.reports.building.tables import Table, paths_by_name
+from learning.reports.building.words import default_title, file_words
+from learning.reports.enums import ExportState
+from learning.reports.files import FileRefused, write_table
+from learning.reports.models import Export
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+    from uuid import UUID
+
+    from learning.accounts.access import Viewer
+
+logger = logging.getLogger(__name__)
+
+# More rows than this are prepared by the worker (ux.md, S29).
+MOST_AT_ONCE = 5000
+KEPT_FOR = timedelta(days=7)
+# A try without a sign of life for so long has lost its worker.
+GIVEN_UP_AFTER = timedelta(minutes=15)
+PROGRESS_EVERY = 2000  # rows
+SPOOLED = 2_000_000  # bytes kept in memory before a file of the system's takes over
+LONGEST_NAME = 120  # characters of a file's name
+
+
+class ExportRefused(Exception):
+    """Why nothing is done; the message is for the person who asked."""
+
+
+class _Superseded(Exception):
+    """The export was cancelled, or another try has begun."""
+
+
+def ask_export(
+    *, report: Report, title: str, form: str, token: UUID, by: Viewer, at: datetime
+) -> Export:
+    """Make a table into a file, or have it made by the worker where it is long.
+
+    The same token again, or the same table in the same form while that is being prepared,
+    returns the first export: a double click makes one.
+
+    Args:
+        report: what is asked for.
+        title: the report's name in words, for its owner; the file is named without it.
+        form: a FileFormat.
+        token: comes with the form that asked.
+        by: the reader, whose permission decides what the file holds.
+        at: now.
+    """
+    table = Table(report, by, at)
+    total = table.count()
+    export, is_new = _written_down(table, title=title, form=form, token=token, total=total, at=at)
+    if is_new and total <= MOST_AT_ONCE:
+        return prepare_export(export_id=export.pk, number=export.tries, clock=lambda: at)
+    return export
+
+
+@transaction.atomic
+def _written_down(
+    table: Table, *, title: str, form: str, token: UUID, total: int, at: datetime
+) -> tuple[Export, bool]:
+    by, report = table.seer, table.report
+    User.objects.select_for_update().get(pk=by.user.pk)  # one request of hers at a time
+    same = Export.objects.filter(owner=by.user, token=token) | Export.objects.filter(
+        owner=by.user,
+        definition=report.stored(),
+        format=form,
+        state=ExportState.PREPARING,
+    )
+    found = same.first()
+    if found:
+        return found, False
+    export = Export.objects.create(
+        owner=by.user,
+        token=token,
+        title=title[:LONGEST_NAME],
+        definition=report.stored(),
+        paths=list(paths_by_name(by)),
+        shows_sensitive=table.shows_sensitive,
+        format=form,
+        rows_total=total,
+        asked_at=at,
+        moved_at=at,
+        file_name=_file_name(report, form, at),
+    )
+    log(instance=export, action="reports.export", user=by.user, data={"rows": total})
+    if total > MOST_AT_ONCE:
+        _enqueue(export)
+    return export, True
+
+
+def _file_name(report: Report, form: str, at: datetime) -> str:
+    """Subject, filters and date, all in their choices' words: what somebody typed may be a name."""
+    parts = [slugify(default_title(report)), *(slugify(text) for text in file_words(report))]
+    name = "-".join(part for part in parts if part)[:LONGEST_NAME].rstrip("-") or "report"
+    return f"{name}-{timezone.localdate(at):%Y-%m-%d}.{form}"
+
+
+def _enqueue(export: Export) -> None:
+    from learning.reports import tasks  # noqa: PLC0415 - the task calls an operation of this module
+
+    number = export.tries
+    transaction.on_commit(lambda: tasks.enqueue_export(export.pk, number), robust=True)
+
+
+def prepare_export(*, export_id: UUID, number: int, clock: Callable[[], datetime]) -> Export:
+    """Write the file of an export; the worker's part. A cancelled or newer try stops it.
+
+    Reads with the permission its reader has now. Failing leaves the reason for her to read. It may
+    take minutes, so `clock` is asked as it goes: who waits sees that it moves.
+    """
+    export = Export.objects.select_related("owner").get(pk=export_id)
+    if export.state != ExportState.PREPARING or export.tries != number:
+        return export
+    began = clock()
+    seer = viewer(export.owner, at=began)
+    try:
+        table = Table(Report.of(export.definition), seer, began)
+        with tempfile.SpooledTemporaryFile(max_size=SPOOLED) as file:
+            lines = _watched(export, table, clock)
+            write_table(file, form=export.format, columns=table.columns, lines=lines)  # type: ignore[arg-type] # spooled files have what is used
+            file.seek(0)
+            _finish(export, File(file), table, clock())
+    except _Superseded:
+        logger.info("Export %s was stopped.", export.pk)
+    except (ReportRefused, FileRefused) as refusal:
+        _fail(export, str(refusal), clock())
+    except Exception:
+        logger.exception("Export %s failed.", export.pk)
+        text = _("Something went wrong on our side. Try again, or tell the support desk.")
+        _fail(export, text, clock())
+    return Export.objects.get(pk=export_id)
+
+
+def _watched(export: Export, table: Table, clock: Callable[[], datetime]) -> Iterator[list[Any]]:
+    """Yield the rows; note now and then how far they are, and stop where nobody waits."""
+    mine = Export.objects.filter(pk=export.pk, state=ExportState.PREPARING, tries=export.tries)
+    done = 0
+    for line in table.lines():
+        yield line
+        done += 1
+        if done % PROGRESS_EVERY == 0 and not mine.update(rows_done=done, moved_at=clock()):
+            raise _Superseded
+    export.rows_done = done
+
+
+@transaction.atomic
+def _finish(export: Export, file: File[bytes], table: Table, now: datetime) -> None:
+    current = Export.objects.select_for_update().get(pk=export.pk)
+    if current.state != ExportState.PREPARING or current.tries != export.tries:
+        raise _Superseded
+    current.file.save(f"{export.pk}-{export.tries}.{export.format}", file, save=False)
+    current.state = ExportState.READY
+    current.rows_done = current.rows_total = export.rows_done
+    current.paths, current.shows_sensitive = list(table.paths), table.shows_sensitive
+    current.moved_at, current.expires_at = now, now + KEPT_FOR
+    current.save()
+
+
+def _fail(export: Export, reason: str, now: datetime) -> None:
+    Export.objects.filter(pk=export.pk, state=ExportState.PREPARING, tries=export.tries).update(
+        state=ExportState.FAILED, reason=reason[:250], moved_at=now
+    )
+
+
+@transaction.atomic
+def cancel_export(*, export: Export, by: Viewer, at: datetime) -> None:
+    """Stop the preparation. Pressing twice, or too late, changes nothing."""
+    Export.objects.filter(pk=export.pk, owner=by.user, state=ExportState.PREPARING).update(
+        state=ExportState.CANCELLED, moved_at=at
+    )
+
+
+@transaction.atomic
+def retry_export(*, export: Export, by: Viewer, at: datetime) -> None:
+    """Prepare it again. Raises ExportRefused while it is being prepared or is ready."""
+    current = Export.objects.select_for_update().get(pk=export.pk, owner=by.user)
+    if current.state == ExportState.PREPARING:
+        return  # a second click
+    if not current.may_be_tried_again:
+        raise ExportRefused(_("This export is ready already."))
+    current.state, current.reason = ExportState.PREPARING, ""
+    current.rows_done, current.tries = 0, current.tries + 1
+    current.asked_at = current.moved_at = at
+    current.expires_at = None
+    current.save()
+    _enqueue(current)
+
+
+def expire_exports(*, at: datetime) -> int:
+    """Delete the files whose time is over. Runs on the schedule; returns how many."""
+    over = Export.objects.filter(state=ExportState.READY, expires_at__lte=at)
+    count = 0
+    for export in over.iterator():
+        export.file.delete(save=False)
+        export.state, export.file = ExportState.EXPIRED, ""
+        export.save(update_fields=["state", "file"])
+        count += 1
+    return count
+
+
+def give_up_exports(*, at: datetime) -> int:
+    """Say of exports whose worker stopped that they failed. Runs on the schedule."""
+    return Export.objects.filter(
+        state=ExportState.PREPARING, moved_at__lte=at - GIVEN_UP_AFTER
+    ).update(
+        state=ExportState.FAILED,
+        reason=_("The server that prepared it stopped. Try again."),
+        moved_at=at,
+    )

@@ -1,0 +1,287 @@
+"""Understanding, not just completion: the fixed tables, and what they say in a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from fractions import Fraction
+from functools import reduce
+from operator import add
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from learning.accounts.tree import tree_on
+from learning.completion.queries import (
+    Understood,
+    midnight,
+    passes_between,
+    understanding,
+    understanding_by_module,
+    understanding_by_month,
+    understanding_by_unit,
+)
+from learning.completion.rules import add_months, whole_percent
+from learning.modules.enums import CHECK
+from learning.modules.queries import current_editions
+from learning.reports.charts import drawings
+from learning.reports.hiding import part_small
+from learning.reports.rules import SMALLEST_GROUP, Period
+from media.reference.models import Sign
+from quizzes.analysis import Interval, share_interval
+from quizzes.attempts.enums import AttemptState, Purpose
+from quizzes.attempts.models import Attempt
+from quizzes.attempts.tallies import question_tallies, sign_tallies
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from learning.accounts.models import Organisation
+    from learning.accounts.tree import DayTree
+
+MOST_MISSED = 10
+MOST_MONTHS = 13  # a year from the middle of a month touches so many
+
+
+@dataclass(frozen=True)
+class UnderstoodLine:
+    """A line of a table: a name, and how those people did."""
+
+    name: str
+    figures: Understood
+
+    @property
+    def cells(self) -> list[str]:
+        """Passes, first score with its interval, passed first with its interval, attempts."""
+        figures = self.figures
+        return [
+            f"{figures.first.n:,}",
+            percent_with(figures.first.value, _within(figures.first.interval)),
+            percent_with(figures.share_first, figures.share_interval),
+            "–" if figures.attempts.value is None else f"{figures.attempts.value:.1f}",
+        ]
+
+
+@dataclass(frozen=True)
+class MissedLine:
+    """A sign or a question, and how often it was missed at the first go."""
+
+    name: str
+    n: int
+    missed: int
+    share: float
+    interval: Interval | None
+
+    @property
+    def percent(self) -> int:
+        """Share missed in whole per cent."""
+        return percent_of(self.share)
+
+    @property
+    def span(self) -> str:
+        """The interval in words."""
+        return span_of(self.interval)
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """Everything the page and the pack show."""
+
+    whole: UnderstoodLine | None
+    modules: list[UnderstoodLine]
+    units: list[UnderstoodLine]
+    months: list[UnderstoodLine]
+    signs: list[MissedLine]
+    questions: list[MissedLine]
+
+    @property
+    def finding(self) -> str:
+        """What it comes to, in a sentence."""
+        if self.whole is None or self.whole.figures.first.value is None:
+            return _("There are too few results to say how well people understand")
+        percent = percent_of(self.whole.figures.first.value)
+        if not self.signs:
+            return _("People score %(percent)s%% at their first attempt") % {"percent": percent}
+        return _(
+            "People score %(percent)s%% at their first attempt; what they miss most is “%(sign)s”"
+        ) % {"percent": percent, "sign": self.signs[0].name}
+
+
+def understood(
+    organisation: Organisation,
+    period: Period,
+    *,
+    shows_small: bool,
+    subject: UUID | None = None,
+) -> Understanding:
+    """Return how an organisation's people understood, with everything beneath it.
+
+    A fixed number of queries, whatever there is.
+    """
+    tree = tree_on(period.last)
+    passes = passes_between(organisation, period.first, period.last, subject=subject, tree=tree)
+    whole = understanding(passes)
+    is_told = whole.people >= (1 if shows_small else SMALLEST_GROUP)
+    titles = {edition.translation_key: edition.title for edition in current_editions("en-gb")}
+    modules = [
+        UnderstoodLine(titles.get(key) or _("A module no longer offered"), figures)
+        for key, figures in understanding_by_module(passes).items()
+    ]
+    modules.sort(key=lambda line: line.figures.first.value or 0)
+    units = [
+        UnderstoodLine(_unit_name(unit, organisation), figures)
+        for unit, figures in understanding_by_unit(passes, organisation, tree)
+    ]
+    units.sort(key=lambda line: (line.figures.first.value or 0, line.name))
+    months = [
+        UnderstoodLine(date_format(month, "F Y"), figures)
+        for month, figures in understanding_by_month(passes).items()
+    ]
+    firsts = first_attempts(organisation, period, subject=subject, tree=tree)
+    return Understanding(
+        whole=UnderstoodLine(_("All together"), whole) if is_told else None,
+        modules=_safe(modules, _("Other modules"), shows_small=shows_small, overlaps=True),
+        units=_safe(units, _("Other"), shows_small=shows_small),
+        months=_safe(months, _("Other months"), shows_small=shows_small, overlaps=True),
+        signs=_signs(firsts, shows_small=shows_small),
+        questions=_questions(firsts, shows_small=shows_small),
+    )
+
+
+def first_attempts(
+    organisation: Organisation,
+    period: Period,
+    *,
+    subject: UUID | None = None,
+    tree: DayTree | None = None,
+) -> QuerySet[Attempt]:
+    """Return first attempts at checks by people who had their main post here on that day.
+
+    Here is beneath the organisation on the period's last day; `tree` is that day's, where it has
+    been read already.
+    """
+    tree = tree or tree_on(period.last)
+    day = F("submitted_at__date")
+    held = "user__learner__memberships__"
+    found = Attempt.objects.filter(
+        Q(**{f"{held}end_date": None}) | Q(**{f"{held}end_date__gt": day}),
+        purpose=Purpose.CHECK,
+        usage=CHECK,
+        state=AttemptState.SUBMITTED,
+        number=1,
+        submitted_at__gte=midnight(period.first),
+        submitted_at__lt=midnight(period.last + timedelta(days=1)),
+        **{
+            f"{held}is_primary": True,
+            f"{held}start_date__lte": day,
+            f"{held}organisation__in": tree.under(organisation.pk),
+        },
+    )
+    return found.filter(edition__translation_key=subject) if subject else found
+
+
+def _unit_name(unit: Organisation, within: Organisation) -> str:
+    return _("%(name)s itself") % {"name": unit.name} if unit == within else unit.name
+
+
+def _safe(
+    lines: Sequence[UnderstoodLine], other: str, *, shows_small: bool, overlaps: bool = False
+) -> list[UnderstoodLine]:
+    if shows_small:
+        return list(lines)
+    shown, hidden = part_small(lines, size=lambda line: line.figures.people, overlaps=overlaps)
+    if hidden:
+        shown.append(UnderstoodLine(other, reduce(add, (line.figures for line in hidden))))
+    return shown
+
+
+def _signs(attempts: QuerySet[Attempt], *, shows_small: bool) -> list[MissedLine]:
+    names = dict(Sign.objects.values_list("key", "name"))
+    return [
+        MissedLine(names.get(one.sign, one.sign), one.n, one.missed, one.share, one.interval)
+        for tally in sign_tallies(attempts)
+        if (one := tally.recognition).missed and (shows_small or tally.people >= SMALLEST_GROUP)
+    ][:MOST_MISSED]
+
+
+def _questions(attempts: QuerySet[Attempt], *, shows_small: bool) -> list[MissedLine]:
+    found = []
+    for tally in question_tallies(attempts):
+        facility = tally.facility
+        missed = facility.n - facility.full
+        if missed and (shows_small or tally.people >= SMALLEST_GROUP):
+            interval = share_interval(missed, facility.n)
+            found.append(MissedLine(tally.stem, facility.n, missed, missed / facility.n, interval))
+    return found[:MOST_MISSED]
+
+
+def percent_of(share: float) -> int:
+    """Return a share between 0 and 1 in whole per cent; halves go up, as everywhere."""
+    return whole_percent(Fraction(share).limit_denominator(1_000_000) * 100)
+
+
+def span_of(interval: Interval | None) -> str:
+    """Return an interval of shares in words: 61 to 74%."""
+    if interval is None:
+        return ""
+    low, high = percent_of(interval.low), percent_of(interval.high)
+    return _("%(low)s to %(high)s%%") % {"low": low, "high": high}
+
+
+def percent_with(share: float | None, interval: Interval | None) -> str:
+    """Return a share with its interval: 68% (61 to 74%); a dash where there is none."""
+    if share is None:
+        return "–"
+    return f"{percent_of(share)}%" + (f" ({span_of(interval)})" if interval else "")
+
+
+def _within(interval: Interval | None) -> Interval | None:
+    """Cut an interval of scores to what a score can be."""
+    return Interval(max(interval.low, 0.0), min(interval.high, 1.0)) if interval else None
+
+
+def lowest_heading(lines: Sequence[UnderstoodLine], else_: str) -> str:
+    """Say whose first scores are the lowest, of lines with the lowest first."""
+    if len(lines) < 2:  # nothing to compare
+        return else_
+    return _("“%(name)s” has the lowest first scores") % {"name": lines[0].name}
+
+
+def over_time(lines: Sequence[UnderstoodLine], period: Period) -> dict[str, Any]:
+    """Return the first scores month by month and what they come to; empty without two of them.
+
+    A month of which nothing is told is left out of the line.
+    """
+    told = {line.name: line.figures.first.value for line in lines}
+    days = [add_months(period.first.replace(day=1), n) for n in range(MOST_MONTHS)]
+    days = [day for day in days if day <= period.last]
+    values = [told.get(date_format(day, "F Y")) for day in days]
+    percents = [None if value is None else percent_of(value) for value in values]
+    shown = [(day, value) for day, value in zip(days, percents, strict=True) if value is not None]
+    if len(shown) < 2:
+        return {}
+    (start, first), (end, last) = shown[0], shown[-1]
+    said = _("First scores went from %(first)s%% in %(start)s to %(last)s%% in %(end)s") % {
+        "first": first,
+        "start": date_format(start, "F Y"),
+        "last": last,
+        "end": date_format(end, "F Y"),
+    }
+    labels = [date_format(day, "M Y") for day in days]
+    return {"said": said, "drawings": drawings(labels, percents, is_percent=True)}
+
+
+def head_of_understanding(name: str) -> list[str]:
+    """Return the heads of a table of understanding."""
+    return [
+        name,
+        _("Passes"),
+        _("First-attempt score"),
+        _("Passed at the first attempt"),
+        _("Attempts to pass"),
+    ]

@@ -1,0 +1,55 @@
+"""Addresses of the overviews."""
+
+from django.urls import path
+
+from learning.reports import views
+from learning.reports.views import board, board_work, foi, outcomes, understanding
+
+app_name = "reports"
+urlpatterns = [
+    path("team/", views.team, name="team"),
+    path("org/", views.organisations, name="organisations"),
+    path("org/<slug:key>/", views.organisation, name="organisation"),
+    path("org/<slug:key>/trend.csv", views.trend_file, name="trend_file"),
+    path("org/<slug:key>/groups.csv", views.units_file, name="units_file"),
+    path("org/<slug:key>/modules.csv", views.requirements_file, name="requirements_file"),
+    path("org/<slug:key>/people/", views.people_list, name="people_list"),
+    path("org/<slug:key>/people.csv", views.people_file, name="people_file"),
+    path("org/<slug:key>/remind/", views.remind, name="remind"),
+    path("org/<slug:key>/message/", views.message, name="message"),
+    path("org/<slug:key>/message/check/", views.check_message, name="check_message"),
+    path("org/<slug:key>/messages/", views.messages_sent, name="messages_sent"),
+    path("people/<uuid:learner_id>/", views.person, name="person"),
+    path("reports/force/", views.force, name="force"),
+    path("reports/", views.reports, name="reports"),
+    path("reports/new/", views.new, name="new"),
+    path("reports/new/check/", views.check, name="check"),
+    path("reports/new/<slug:name>/", views.step, name="step"),
+    path("reports/table/", views.table, name="table"),
+    path("reports/table/print/", views.table_print, name="table_print"),
+    path("reports/save/", views.save, name="save"),
+    path("reports/saved/<uuid:report_id>/", views.saved, name="saved"),
+    path("reports/saved/<uuid:report_id>/change/", views.change_saved, name="change_saved"),
+    path("reports/saved/<uuid:report_id>/delete/", views.delete_saved, name="delete_saved"),
+    path("reports/exports/", views.exports, name="exports"),
+    path("reports/exports/<uuid:export_id>/file/", views.export_file, name="export_file"),
+    path("reports/exports/<uuid:export_id>/cancel/", views.export_cancel, name="export_cancel"),
+    path("reports/exports/<uuid:export_id>/retry/", views.export_retry, name="export_retry"),
+    path("reports/understanding/", understanding.understanding_page, name="understanding"),
+    path("reports/understanding.csv", understanding.understanding_file, name="understanding_file"),
+    path("reports/outcomes/", outcomes.outcomes, name="outcomes"),
+    path("reports/outcomes.csv", outcomes.outcomes_file, name="outcomes_file"),
+    path("reports/outcomes/import/", outcomes.import_outcomes, name="outcomes_import"),
+    path("reports/foi/", foi.foi, name="foi"),
+    path("reports/foi.pdf", foi.foi_file, name="foi_file"),
+    path("reports/foi.csv", foi.foi_table, name="foi_table"),
+    path("board/", board.packs, name="packs"),
+    path("board/new/", board_work.new_pack, name="pack_new"),
+    path("board/<slug:key>/", board.pack, name="pack"),
+    path("board/<slug:key>/pack.pdf", board.pack_file, name="pack_file"),
+    path("board/<slug:key>/pack.csv", board.pack_table, name="pack_table"),
+    path("board/<slug:key>/<slug:table>.csv", board.pack_one_table, name="pack_one_table"),
+    path("board/<slug:key>/work/", board_work.pack_work, name="pack_work"),
+    path("board/<slug:key>/decide/", board_work.pack_decide, name="pack_decide"),
+    path("board/<slug:key>/actions/<int:action_id>/", board_work.pack_action, name="pack_action"),
+]

@@ -1,0 +1,204 @@
+"""People by name, for those who see the names: lists, one person, a reminder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from learning.accounts.access import (
+    Viewer,
+    named_organisation_for,
+    person_for,
+    signed_in,
+    viewer,
+)
+from learning.accounts.enums import SEES_NAMES, ResponsibilityKind
+from learning.accounts.queries import primary_post
+from learning.completion.downloads import csv_file
+from learning.completion.notices import reminder_text
+from learning.completion.operations import Reminded, remind_people
+from learning.completion.queries import (
+    evidence_of,
+    outstanding_of,
+    required_of,
+    standing_of_modules,
+)
+from learning.courses.queries import bookings_of
+from learning.modules.queries import current_editions
+from learning.reports.as_at import AsAt
+from learning.reports.people import Asked
+from learning.reports.views.overviews import as_at
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpRequest, HttpResponse
+
+    from learning.accounts.models import User
+
+MOST_ON_PAPER = 5000
+# Reminders are written while she waits; more people get a message, or the weekly digest.
+MOST_REMINDED = 1000
+SHOWN_NAMES = 50
+
+
+@never_cache
+@require_GET
+@signed_in
+def people_list(request: HttpRequest, key: str) -> HttpResponse:
+    """Show the whole list asked for on one page, for paper; a long one is for a file."""
+    now = timezone.now()
+    shown = named_organisation_for(viewer(request.user, at=now), key)
+    asked = Asked.of(request.GET, shown, as_at(request))
+    count = asked.listed().count()
+    is_long = count > MOST_ON_PAPER
+    return render(
+        request,
+        "reports/people_list.html",
+        {
+            "organisation": shown,
+            "asked": asked,
+            "people": () if is_long else asked.people(),
+            "count": count,
+            "is_long": is_long,
+            "most": MOST_ON_PAPER,
+            "now": now,
+        },
+    )
+
+
+@never_cache
+@require_GET
+@signed_in
+def people_file(request: HttpRequest, key: str) -> HttpResponse:
+    """Send the list asked for as CSV."""
+    shown = named_organisation_for(viewer(request.user, at=timezone.now()), key)
+    asked = Asked.of(request.GET, shown, as_at(request))
+    known = f"-known-{asked.as_at.known:%Y-%m-%d}" if asked.as_at.known else ""
+    return csv_file(
+        f"{slugify(asked.organisation.name)}-people-{asked.as_at.day:%Y-%m-%d}{known}",
+        [_("Name"), _("E-mail"), _("Group"), _("Due"), _("Standing")],
+        (
+            (
+                str(span.learner.user),
+                span.learner.user.email,
+                span.organisation.name,
+                span.due_date.isoformat(),
+                span.get_state_display(),
+            )
+            for span in asked.people().iterator(chunk_size=2000)
+        ),
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@signed_in
+def remind(request: HttpRequest, key: str) -> HttpResponse:
+    """Show who gets which e-mail; send it on POST. Somebody else's people are left out."""
+    now = timezone.now()
+    seer = viewer(request.user, at=now)
+    shown = named_organisation_for(seer, key)
+    data = request.POST if request.method == "POST" else request.GET
+    today = timezone.localdate(now)
+    asked = Asked.of(data, shown, AsAt(today, today))
+    people = asked.chosen(MOST_REMINDED + 1)
+    back = home_of(seer)
+    if not people:
+        messages.error(request, _("Choose at least one person who has training to do."))
+        return redirect(back)
+    if len(people) > MOST_REMINDED:
+        too_many = _(
+            "A reminder goes to %(most)s people at most. Choose a group, or write a message."
+        )
+        messages.error(request, too_many % {"most": f"{MOST_REMINDED:,}"})
+        return redirect(back)
+    if request.method == "POST":
+        done = remind_people(people=people, by=seer.user, at=now)
+        messages.success(request, _said(done))
+        return redirect(back)
+    first = people[0]
+    duties = outstanding_of([first.pk], today).get(first.pk, [])
+    subject, body = reminder_text(to=first.user, duties=duties, by=seer.user)
+    return render(
+        request,
+        "reports/remind.html",
+        {
+            "organisation": shown,
+            "people": people,
+            "named": people[:SHOWN_NAMES],
+            "fields": asked.fields(),
+            "subject": subject,
+            "body": body,
+            "back": back,
+        },
+    )
+
+
+def _said(done: Reminded) -> str:
+    sent = ngettext("%(n)s person is reminded.", "%(n)s people are reminded.", done.sent)
+    words = [sent % {"n": done.sent}]
+    if done.already:
+        had = ngettext(
+            "%(n)s had a reminder today already and gets no other.",
+            "%(n)s had a reminder today already and get no other.",
+            done.already,
+        )
+        words.append(had % {"n": done.already})
+    return " ".join(words)
+
+
+@never_cache
+@require_GET
+@signed_in
+def person(request: HttpRequest, learner_id: UUID) -> HttpResponse:
+    """Show one person's modules, courses and dates. No answers, no access needs."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    seer = viewer(request.user, at=now)
+    learner = person_for(seer, learner_id, at=now)
+    user: User | None = getattr(learner, "user", None)
+    post = primary_post(learner, today)
+    titles = {found.subject_key: found.title for found in required_of(learner.pk, today)}
+    titles |= {e.translation_key: e.title for e in current_editions("en-gb")}
+    standings = standing_of_modules(user, now) if user else {}
+    is_staff = post and user != request.user and seer.sees_names_in(post.organisation)
+    return render(
+        request,
+        "reports/person.html",
+        {
+            "person": user,
+            "post": post,
+            "exemptions_href": reverse(
+                "completion:exemptions", args=[post.organisation.key, learner.pk]
+            )
+            if post and is_staff
+            else "",
+            "learner_id": learner.pk,
+            "manages": bool(user and post and seer.manages_people_in(post.organisation)),
+            "extends": bool(post and user != seer.user and seer.sees_names_in(post.organisation)),
+            "modules": [
+                {"title": titles.get(key, _("A module no longer offered")), "standing": standing}
+                for key, standing in standings.items()
+            ],
+            "bookings": bookings_of(user, today=today).all if user else (),
+            "evidence": evidence_of(learner.pk)[:200],
+            "back": home_of(seer),
+        },
+    )
+
+
+def home_of(seer: Viewer) -> str:
+    """Return the name of the page on which this person's people are listed."""
+    if seer.has(ResponsibilityKind.PARTNER_LEAD):
+        return "reports:organisations"
+    return "reports:team" if seer.has(*SEES_NAMES) else "modules:learn"
