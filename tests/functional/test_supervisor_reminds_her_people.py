@@ -1,0 +1,81 @@
+"""A supervisor finds who is overdue, reminds them and writes to them; the e-mails arrive."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from learning.accounts.enums import Reminders
+from learning.accounts.models import User
+from learning.notices.models import Notice
+from learning.notices.operations import send_due
+from learning.notices.unsubscribing import unsubscribe_address
+
+if TYPE_CHECKING:
+    from tests.functional.conftest import Look, Visit
+    from tests.smtp import MailServer
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def next_working_noon() -> datetime:
+    """Return an hour at which e-mails that can wait leave."""
+    day = timezone.localdate() + timedelta(days=1)
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+
+def test_a_supervisor_reminds_whoever_is_overdue(
+    sign_in: Visit, inspect: Look, mail_server: MailServer
+) -> None:
+    page = sign_in("supervisor")
+    page.goto("/team/")
+    expect(page.get_by_role("heading", name="People who need a reminder")).to_be_visible()
+    page.get_by_role("button", name="Remind everybody found").click()
+    expect(page.locator("h1")).to_have_text(re.compile(r"Remind \d+ (person|people)"))
+    inspect(page)
+    page.get_by_role("button", name=re.compile("^Send")).click()
+    expect(page.get_by_text(re.compile(r"(is|are) reminded"))).to_be_visible()
+    reminded = set(Notice.objects.filter(kind="reminder").values_list("to_email", flat=True))
+    assert reminded
+    assert {str(message["To"]) for message in mail_server.taken} == reminded
+    assert "Begin or carry on in My learning" in mail_server.taken[0].get_content()
+
+
+def test_a_lead_writes_to_her_people(
+    sign_in: Visit, inspect: Look, mail_server: MailServer
+) -> None:
+    page = sign_in("partner")
+    page.goto("/org/aire-valley-nhs/message/")
+    inspect(page)
+    page.get_by_label("Everybody").check()
+    page.get_by_label("Subject").fill("The room has changed")
+    page.get_by_label("Message", exact=True).fill("We meet in room 4.\n\nBring a pen.")
+    page.get_by_role("button", name="Check the message").click()
+    expect(page.locator("h1")).to_have_text("Check the message")
+    inspect(page)
+    page.get_by_role("button", name=re.compile("^Send to")).click()
+    expect(page.get_by_text("Your message is on its way")).to_be_visible()
+    inspect(page)
+    sent = send_due(at=next_working_noon())
+    assert sent
+    assert {str(message["Subject"]) for message in mail_server.taken} == {"The room has changed"}
+    assert "We meet in room 4." in mail_server.taken[0].get_content()
+
+
+def test_an_officer_stops_reminders_from_her_e_mail(visitor: Visit, inspect: Look) -> None:
+    page = visitor()
+    officer = User.objects.get(email="officer@demo.example")
+    page.goto(unsubscribe_address(officer))
+    inspect(page)
+    page.get_by_role("button", name="Stop reminders").click()
+    expect(page.locator("h1")).to_have_text("Reminders are off")
+    inspect(page)
+    officer.refresh_from_db()
+    assert officer.reminders == Reminders.OFF

@@ -1,0 +1,317 @@
+"""People, posts, responsibilities and organisations in the admin."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+from wagtail.models import ModelLogEntry
+
+from learning.accounts.enums import JobRole, OrganisationKind, ResponsibilityKind
+from learning.accounts.models import Membership, Organisation, Responsibility, User
+from tests.factories.accounts import (
+    MembershipFactory,
+    OrganisationFactory,
+    ResponsibilityFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE, POSTS, HELD, TREE = (
+    "/admin/users/",
+    "/admin/posts/",
+    "/admin/responsibilities/",
+    "/admin/organisations/",
+)
+
+
+@pytest.fixture
+def administrator(client: Client) -> User:
+    person = UserFactory(training_administrator=True, last_name="Administrator")
+    client.force_login(person)
+    return person
+
+
+def invitation(**changes: Any) -> dict[str, Any]:
+    return {
+        "email": "Nia@Demo.Example",
+        "first_name": "Nia",
+        "last_name": "Rees",
+        "rank": "",
+        "collar_number": "",
+        "organisation": OrganisationFactory().pk,
+        "role": JobRole.HEALTH_WORKER,
+        "start_date": "2026-11-02",
+        **changes,
+    }
+
+
+class TestMenu:
+    def test_groups_everything_about_people(self, client: Client, administrator: User) -> None:
+        page = client.get("/admin/").content.decode()
+        for address in (PEOPLE, POSTS, HELD, TREE, "/admin/outbox/"):
+            assert f'"{address}"' in page, address
+
+    @pytest.mark.parametrize("role", ["author", "trainer"])
+    def test_shows_nothing_of_it_to_others(self, client: Client, role: str) -> None:
+        client.force_login(UserFactory(**{role: True}))
+        page = client.get("/admin/").content.decode()
+        for address in (PEOPLE, POSTS, HELD, TREE, "/admin/outbox/"):
+            assert f'"{address}"' not in page, address
+            assert client.get(address).status_code == 302, address
+
+
+class TestPeople:
+    def test_are_listed_with_post_and_responsibilities(
+        self, client: Client, administrator: User
+    ) -> None:
+        trust = OrganisationFactory(name="Millbeck NHS Trust")
+        UserFactory(partner_lead=True, organisation=trust, last_name="Rees")
+        page = client.get(PEOPLE).content.decode()
+        assert "Safeguarding lead, Millbeck NHS Trust" in page
+        assert "Partner lead Millbeck NHS Trust" in page
+
+    def test_cost_no_more_when_they_are_more(
+        self,
+        client: Client,
+        administrator: User,
+        django_assert_max_num_queries: DjangoAssertNumQueries,
+    ) -> None:
+        UserFactory.create_batch(30, supervisor=True)
+        client.get(PEOPLE)
+        with django_assert_max_num_queries(20):
+            client.get(PEOPLE)
+
+    @pytest.mark.parametrize("words", ["Rees", "rees@", "4471"])
+    def test_are_found_by_name_address_and_number(
+        self, client: Client, administrator: User, words: str
+    ) -> None:
+        UserFactory(last_name="Rees", email="n.rees@demo.example", collar_number="4471")
+        UserFactory(last_name="Marsh", email="b.marsh@demo.example")
+        page = client.get(f"{PEOPLE}results/?q={words}").content.decode()
+        assert "n.rees@demo.example" in page
+        assert "b.marsh@demo.example" not in page
+
+    def test_are_invited_with_their_first_post(self, client: Client, administrator: User) -> None:
+        response = client.post(f"{PEOPLE}new/", invitation())
+        assert response.status_code == 302
+        person = User.objects.get(email="nia@demo.example")
+        assert not person.has_usable_password()
+        post = Membership.objects.get(learner=person.learner)
+        assert (post.role, post.start_date) == (JobRole.HEALTH_WORKER, date(2026, 11, 2))
+
+    def test_have_one_account_each(self, client: Client, administrator: User) -> None:
+        UserFactory(email="nia@demo.example")
+        page = client.post(f"{PEOPLE}new/", invitation()).content.decode()
+        assert "Somebody already uses this address" in page
+
+    def test_can_be_put_right(self, client: Client, administrator: User) -> None:
+        person = UserFactory(last_name="Rhys")
+        fields = {"email": person.email, "first_name": "Nia", "last_name": "Rees"}
+        assert client.post(f"{PEOPLE}edit/{person.pk}/", fields).status_code == 302
+        person.refresh_from_db()
+        assert person.last_name == "Rees"
+        assert not person.is_active  # the box was not ticked
+
+    def test_are_never_deleted(self, client: Client) -> None:
+        client.force_login(User.objects.create_superuser("root@demo.example"))
+        person = UserFactory()
+        assert client.get(f"{PEOPLE}delete/{person.pk}/").status_code == 404
+        response = client.post(
+            f"/admin/bulk/accounts/user/delete/?id={person.pk}&next=/admin/users/"
+        )
+        assert response.status_code in {302, 403}
+        assert User.objects.filter(pk=person.pk).exists()
+
+
+class TestRights:
+    """Nobody gives herself more than she has."""
+
+    def test_of_an_administrator_of_training_do_not_reach_those_of_the_site(
+        self, client: Client, administrator: User
+    ) -> None:
+        root = User.objects.create_superuser("root@demo.example", first_name="R", last_name="T")
+        fields = {"email": administrator.email, "first_name": "R", "last_name": "T"}
+        assert client.get(f"{PEOPLE}edit/{root.pk}/").status_code == 302
+        assert client.post(f"{PEOPLE}edit/{root.pk}/", fields).status_code == 302
+        root.refresh_from_db()
+        assert root.email == "root@demo.example"
+
+    def test_cannot_be_raised_by_a_form(self, client: Client, administrator: User) -> None:
+        person = UserFactory()
+        for target in (person, administrator):
+            client.post(
+                f"{PEOPLE}edit/{target.pk}/",
+                {
+                    "email": target.email,
+                    "first_name": "N",
+                    "last_name": "R",
+                    "is_superuser": "on",
+                    "groups": [administrator.groups.get().pk],
+                },
+            )
+            target.refresh_from_db()
+            assert not target.is_superuser
+        assert not person.groups.exists()
+        assert administrator.is_active
+
+    def test_cannot_be_raised_in_bulk(self, client: Client, administrator: User) -> None:
+        person = UserFactory()
+        group = administrator.groups.get()
+        response = client.post(
+            f"/admin/bulk/accounts/user/assign_role/?id={person.pk}&next=/admin/users/",
+            {"role": group.pk},
+        )
+        assert response.status_code in {302, 403}
+        assert not person.groups.exists()
+
+    def test_of_the_site_are_given_by_their_like(self, client: Client) -> None:
+        client.force_login(User.objects.create_superuser("root@demo.example"))
+        person = UserFactory()
+        fields = {"email": person.email, "first_name": "N", "last_name": "R", "is_superuser": "on"}
+        client.post(f"{PEOPLE}edit/{person.pk}/", {**fields, "is_active": "on"})
+        person.refresh_from_db()
+        assert person.is_superuser
+
+
+class TestPosts:
+    def test_are_started_by_the_operation(self, client: Client, administrator: User) -> None:
+        person = UserFactory(officer=True)
+        unit = OrganisationFactory()
+        response = client.post(
+            f"{POSTS}new/",
+            {
+                "person": person.email.upper(),
+                "organisation": unit.pk,
+                "role": JobRole.DETECTIVE,
+                "start_date": "2026-11-02",
+                "is_primary": "on",
+            },
+        )
+        assert response.status_code == 302
+        old, new = Membership.objects.filter(learner=person.learner).order_by("start_date")
+        assert old.end_date == new.start_date == date(2026, 11, 2)
+        assert ModelLogEntry.objects.filter(
+            action="accounts.post_started", user=administrator, object_id=str(new.pk)
+        ).exists()
+
+    def test_say_why_they_are_refused(self, client: Client, administrator: User) -> None:
+        person = UserFactory(officer=True)
+        fields = {
+            "person": person.email,
+            "organisation": OrganisationFactory().pk,
+            "role": JobRole.DETECTIVE,
+            "start_date": "2020-01-01",
+            "is_primary": "on",
+        }
+        page = client.post(f"{POSTS}new/", fields).content.decode()
+        assert "must start after the present one" in page
+        page = client.post(f"{POSTS}new/", {**fields, "person": "x@demo.example"}).content.decode()
+        assert "Nobody here has this address" in page
+        assert Membership.objects.filter(learner=person.learner).count() == 1
+
+    def test_end_and_are_put_right(self, client: Client, administrator: User) -> None:
+        post = MembershipFactory()
+        fields = {
+            "organisation": post.organisation_id,
+            "role": post.role,
+            "start_date": "2026-01-05",
+            "end_date": "2026-06-01",
+        }
+        client.post(f"{POSTS}edit/{post.pk}/", fields)
+        post.refresh_from_db()
+        assert post.end_date == date(2026, 6, 1)
+        client.post(f"{POSTS}edit/{post.pk}/", {**fields, "role": JobRole.PCSO})
+        post.refresh_from_db()
+        assert post.role == JobRole.PCSO
+        actions = ModelLogEntry.objects.filter(user=administrator).values_list("action", flat=True)
+        assert {"accounts.post_ended", "accounts.post_corrected"} <= set(actions)
+
+    def test_cost_no_more_when_they_are_more(
+        self,
+        client: Client,
+        administrator: User,
+        django_assert_max_num_queries: DjangoAssertNumQueries,
+    ) -> None:
+        MembershipFactory.create_batch(20)
+        client.get(POSTS)
+        with django_assert_max_num_queries(16):
+            client.get(POSTS)
+
+
+class TestResponsibilities:
+    def test_are_given_with_their_group(self, client: Client, administrator: User) -> None:
+        person, unit = UserFactory(), OrganisationFactory()
+        fields = {
+            "person": person.email,
+            "kind": ResponsibilityKind.SUPERVISOR,
+            "organisation": unit.pk,
+            "start_date": "2026-11-02",
+        }
+        assert client.post(f"{HELD}new/", fields).status_code == 302
+        assert Responsibility.objects.get(user=person).organisation == unit
+        assert person.groups.get().name == "Supervisor"
+
+    def test_of_a_supervisor_name_an_organisation(
+        self, client: Client, administrator: User
+    ) -> None:
+        person = UserFactory()
+        fields = {"person": person.email, "kind": "supervisor", "start_date": "2026-11-02"}
+        page = client.post(f"{HELD}new/", fields).content.decode()
+        assert "Say for which organisation" in page
+        assert not Responsibility.objects.filter(user=person).exists()
+
+    def test_are_taken_with_their_group(self, client: Client, administrator: User) -> None:
+        held = ResponsibilityFactory()
+        response = client.post(f"{HELD}edit/{held.pk}/", {"end_date": "2026-11-02"})
+        assert response.status_code == 302
+        held.refresh_from_db()
+        assert held.end_date == date(2026, 11, 2)
+        assert not held.user.groups.exists()
+
+    def test_cost_no_more_when_they_are_more(
+        self,
+        client: Client,
+        administrator: User,
+        django_assert_max_num_queries: DjangoAssertNumQueries,
+    ) -> None:
+        ResponsibilityFactory.create_batch(20)
+        client.get(HELD)
+        with django_assert_max_num_queries(16):
+            client.get(HELD)
+
+
+class TestOrganisations:
+    def fields(self, **changes: Any) -> dict[str, Any]:
+        return {
+            "name": "Millbeck ward",
+            "key": "millbeck-ward",
+            "kind": OrganisationKind.UNIT,
+            "email_domains": "@Millbeck.nhs.example\n\nward.example",
+            **changes,
+        }
+
+    def test_are_shown_as_a_tree(self, client: Client, administrator: User) -> None:
+        force = OrganisationFactory(name="Force")
+        OrganisationFactory(name="Other body")
+        district = OrganisationFactory(name="District", parent=force)
+        OrganisationFactory(name="Station", parent=district)
+        page = client.get(TREE).content.decode()
+        places = [page.index(name) for name in ("District", "Station", "Other body")]
+        assert places == sorted(places)
+        assert "\N{EM SPACE}\N{EM SPACE}Station" in page
+
+    def test_are_planted_beneath_another(self, client: Client, administrator: User) -> None:
+        trust = OrganisationFactory(partner=True)
+        response = client.post(f"{TREE}new/", self.fields(parent=trust.pk))
+        assert response.status_code == 302
+        ward = Organisation.objects.get(key="millbeck-ward")
+        assert ward.get_parent() == trust
+        assert ward.email_domains == ["millbeck.nhs.example", "ward.example"]
+
+    def test_are_never_deleted(self, client: Client) -> None:
+        client.force_login(User.objects.create_superuser("root@demo.example"))
+        ward = OrganisationFactory()
+        assert client.get(f"{TREE}delete/{ward.pk}/").status_code == 404

@@ -1,0 +1,126 @@
+"""The certificate as PDF, and what a stranger learns of it."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pypdf import PdfReader
+
+from learning.accounts.models import User
+from learning.completion.certificates import certificate_of, certificate_pdf, initials
+from learning.completion.enums import RevocationReason
+from learning.completion.operations import revoke_award
+from tests.factories.accounts import OrganisationFactory, UserFactory
+from tests.factories.completion import NOW, passed
+from tests.factories.modules import published_module
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from learning.completion.models import Award
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def award() -> Award:
+    user = UserFactory(
+        officer=True,
+        organisation=OrganisationFactory(),
+        first_name="Siân",
+        last_name="#strong[Ŵyn] $x$ Fellgate",
+    )
+    return passed(user, published_module(), minutes=35).award
+
+
+class TestCertificatePdf:
+    """A tagged PDF that prints a name as it is."""
+
+    def test_is_tagged_titled_and_in_a_language(self, award: Award) -> None:
+        reader = PdfReader(io.BytesIO(certificate_pdf(certificate_of(award, at=NOW))))
+        root: Any = reader.trailer["/Root"]
+        assert root["/MarkInfo"]["/Marked"]
+        assert root["/StructTreeRoot"]
+        assert str(root["/Lang"]).lower().startswith("en")
+        assert reader.metadata is not None
+        assert "Spot the signs" in str(reader.metadata.title)
+        assert len(reader.pages) == 1
+
+    def test_prints_a_name_that_looks_like_markup(self, award: Award) -> None:
+        reader = PdfReader(io.BytesIO(certificate_pdf(certificate_of(award, at=NOW))))
+        assert "#strong[Ŵyn]" in reader.pages[0].extract_text()
+        assert award.code in reader.pages[0].extract_text()
+
+
+class TestVerify:
+    """What a stranger sees: initials, dates and the state, never a name."""
+
+    def test_shows_initials_and_state(self, award: Award, client: Client) -> None:
+        page = client.get(f"/verify/{award.code.lower().replace('-', ' ')}/").content.decode()
+        assert "Valid until 23 November 2028" in page
+        assert "S." in page
+        assert "Fellgate" not in page
+
+    def test_calls_the_learning_time_what_it_is(self, award: Award, client: Client) -> None:
+        assert "About 35 minutes" in client.get(f"/verify/{award.code}/").content.decode()
+
+    def test_asks_for_a_code_that_was_not_typed(self, client: Client) -> None:
+        page = client.get("/verify/?code=+").content.decode()
+        assert "<title>Error: Check a certificate" in page
+        assert '<a href="#code">Enter the code from the certificate.</a>' in page
+        assert 'aria-describedby="code-error"' in page
+
+    def test_finds_no_fault_before_anybody_asked(self, client: Client) -> None:
+        page = client.get("/verify/").content.decode()
+        assert "There is a problem" not in page
+        assert "aria-describedby" not in page
+
+    def test_says_that_it_was_revoked_and_of_which_class_the_reason_is(
+        self, award: Award, client: Client
+    ) -> None:
+        revoke_award(
+            award=award,
+            reason="Sat by a colleague in custody",
+            reason_class=RevocationReason.NOT_OWN_WORK,
+            by=None,
+            at=NOW,
+        )
+        page = client.get(f"/verify/{award.code}/").content.decode()
+        assert "This certificate was revoked. Reason: Not the holder’s own work." in page
+        assert "colleague" not in page
+        client.force_login(award.learner.user)
+        assert "colleague" in client.get(f"/certificates/{award.pk}/").content.decode()
+
+    def test_makes_up_no_initials_for_a_name_that_was_erased(
+        self, award: Award, client: Client
+    ) -> None:
+        User.objects.filter(learner=award.learner).update(learner=None)
+        page = client.get(f"/verify/{award.code}/").content.decode()
+        assert "Name erased" in page
+        assert "N. E." not in page
+
+    def test_helps_with_an_unknown_code(self, client: Client) -> None:
+        response = client.get("/verify/ABCDE-FGHJK/")
+        assert response.status_code == 404
+        assert "We know of no certificate" in response.content.decode()
+
+
+class TestCertificatePage:
+    """Her own, and nobody else's."""
+
+    def test_is_404_for_somebody_else(self, award: Award, client: Client) -> None:
+        client.force_login(award.learner.user)
+        assert client.get(f"/certificates/{award.pk}/").status_code == 200
+        client.force_login(UserFactory())
+        assert client.get(f"/certificates/{award.pk}/").status_code == 404
+        assert client.get(f"/certificates/{award.pk}/certificate.pdf").status_code == 404
+
+
+class TestInitials:
+    """As few letters as will do."""
+
+    @pytest.mark.parametrize(("name", "expected"), [("Aisha Khan", "A. K."), ("", "")])
+    def test_takes_the_first_of_each_name(self, name: str, expected: str) -> None:
+        assert initials(name) == expected

@@ -1,0 +1,267 @@
+"""Corrections, withdrawals and re-issues as pages, and the training elsewhere we accept."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from learning.accounts.enums import ResponsibilityKind
+from learning.completion.enums import EvidenceSource
+from learning.completion.models import AwardCode, AwardEvent, Evidence, ExternalAward
+from learning.completion.operations import (
+    EvidenceRow,
+    ReissueRefused,
+    correct_evidence,
+    reissue_award,
+    revoke_award,
+)
+from learning.completion.operations.corrections import effect_of_correction
+from learning.completion.operations.external import external_row
+from learning.completion.verification import differences
+from tests.factories.accounts import (
+    OrganisationFactory,
+    ResponsibilityFactory,
+    UserFactory,
+    learner_of,
+)
+from tests.factories.completion import NOW, TODAY, elsewhere, passed, required
+from tests.factories.modules import published_module
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from learning.accounts.models import User
+    from learning.modules.models import ModulePage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def administrator(client: Client) -> User:
+    person = UserFactory(training_administrator=True)
+    client.force_login(person)
+    return person
+
+
+@pytest.fixture
+def module() -> ModulePage:
+    return published_module()
+
+
+@pytest.fixture
+def officer(module: ModulePage) -> User:
+    unit = OrganisationFactory()
+    required(unit, module)
+    return UserFactory(officer=True, organisation=unit)
+
+
+@pytest.fixture
+def evidence(officer: User, module: ModulePage) -> Evidence:
+    return passed(officer, module, score=Decimal("0.8333"), minutes=35)
+
+
+def answers(**changes: Any) -> dict[str, Any]:
+    return {
+        "what": "withdraw",
+        "day": "2026-11-23",
+        "score": "83.33",
+        "reason_class": "identity_mistaken",
+        "reason": "Recorded for her namesake",
+        **changes,
+    }
+
+
+class TestEffectOfCorrection:
+    """What would change, said by doing it and taking it back."""
+
+    def test_says_which_duty_and_which_certificate_change(self, evidence: Evidence) -> None:
+        effect = effect_of_correction(
+            evidence=evidence, reason="Wrong", is_withdrawal=True, by=None, at=NOW
+        )
+        assert effect.duties[0].before.startswith("Up to date")
+        assert effect.duties[0].after.startswith("Due soon")
+        assert [c.after for c in effect.certificates] == ["Revoked"]
+
+    def test_leaves_everything_as_it_was(self, evidence: Evidence) -> None:
+        effect_of_correction(
+            evidence=evidence, reason="Wrong", score=Decimal("0.5"), by=None, at=NOW
+        )
+        assert Evidence.objects.count() == AwardEvent.objects.count() == 1
+        assert list(differences()) == []
+
+
+@pytest.mark.usefixtures("administrator")
+class TestCorrecting:
+    """A page, a check, a new row with its author; the old one stays."""
+
+    def test_shows_what_changes_before_it_is_done(
+        self, client: Client, evidence: Evidence, administrator: User
+    ) -> None:
+        address = f"/admin/evidence/correct/{evidence.pk}/"
+        assert client.get(address).status_code == 200
+        check = client.post(address, answers()).content.decode()
+        assert "What would change today" in check
+        assert "Revoked" in check
+        assert Evidence.objects.count() == 1
+        done = client.post(address, answers(confirm="1"))
+        newer = Evidence.objects.get(supersedes=evidence)
+        assert done["Location"] == f"/admin/evidence/inspect/{newer.pk}/"
+        assert (newer.is_withdrawal, newer.recorded_by) == (True, administrator)
+        assert AwardEvent.objects.get(state="revoked").reason_class == "identity_mistaken"
+        verify = client.get(f"/verify/{evidence.award.code}/").content.decode()
+        assert "Recorded for the wrong person" in verify
+        assert "namesake" not in verify
+        assert list(differences()) == []
+
+    def test_corrects_a_score_and_replaces_the_certificate(
+        self, client: Client, evidence: Evidence
+    ) -> None:
+        address = f"/admin/evidence/correct/{evidence.pk}/"
+        client.post(address, answers(what="correct", score="50", confirm="1"))
+        newer = Evidence.objects.get(supersedes=evidence)
+        assert (newer.score, newer.occurred_at) == (Decimal("0.5"), evidence.occurred_at)
+        assert newer.award.awarded_at == evidence.award.awarded_at
+        page = client.get(f"/verify/{evidence.award.code}/").content.decode()
+        assert "A newer certificate for the same training has taken its place." in page
+        history = client.get(f"/admin/evidence/inspect/{newer.pk}/").content.decode()
+        assert f"/admin/evidence/inspect/{evidence.pk}/" in history
+        assert "Recorded for her namesake" in history
+
+    @pytest.mark.parametrize(
+        ("changes", "said"),
+        [
+            ({"reason": ""}, "This field is required."),
+            ({"what": "correct"}, "Change the day or the score"),
+            ({"what": "correct", "day": "2099-01-01"}, "still to come"),
+            ({"what": "correct", "score": "183"}, "less than or equal to 100"),
+        ],
+    )
+    def test_says_what_is_wrong_and_changes_nothing(
+        self, changes: dict[str, Any], said: str, client: Client, evidence: Evidence
+    ) -> None:
+        address = f"/admin/evidence/correct/{evidence.pk}/"
+        page = client.post(address, answers(confirm="1", **changes))
+        assert said in page.content.decode()
+        assert Evidence.objects.count() == 1
+
+    def test_happens_once(self, client: Client, evidence: Evidence) -> None:
+        address = f"/admin/evidence/correct/{evidence.pk}/"
+        client.post(address, answers(confirm="1"))
+        again = client.post(address, answers(confirm="1"))
+        assert "already corrected" in again.content.decode()
+        assert Evidence.objects.count() == 2
+
+    def test_is_reached_from_the_persons_page(
+        self, client: Client, evidence: Evidence, officer: User
+    ) -> None:
+        page = client.get(f"/people/{officer.learner_id}/").content.decode()
+        assert f"/admin/evidence/inspect/{evidence.pk}/" in page
+        listing = client.get("/admin/evidence/").content.decode()
+        assert evidence.title in listing
+
+    def test_is_not_offered_where_it_is_somebody_elses(
+        self, client: Client, evidence: Evidence, officer: User
+    ) -> None:
+        trust = OrganisationFactory(key="trust")
+        client.force_login(
+            ResponsibilityFactory(
+                kind=ResponsibilityKind.TRAINING_ADMINISTRATOR, organisation=trust
+            ).user
+        )
+        page = client.get(f"/admin/evidence/inspect/{evidence.pk}/").content.decode()
+        assert "a person whom you do not answer for" in page
+        assert "/admin/evidence/correct/" not in page
+        assert f"/people/{officer.learner_id}/" not in page
+
+    @pytest.mark.parametrize("role", ["author", "trainer", "supervisor"])
+    def test_is_for_training_administrators(
+        self, role: str, client: Client, evidence: Evidence
+    ) -> None:
+        client.force_login(UserFactory(**{role: True}))
+        for way in ("correct", "reissue"):
+            answer = client.post(f"/admin/evidence/{way}/{evidence.pk}/", answers(confirm="1"))
+            assert answer.status_code in {302, 403, 404}
+        assert Evidence.objects.count() == 1
+        assert not AwardCode.objects.exists()
+
+
+class TestReissueAward:
+    """The same dates; a new code only where the old one fell into wrong hands."""
+
+    def test_keeps_code_and_dates(self, evidence: Evidence) -> None:
+        award = evidence.award
+        again = reissue_award(award=award, reason="Lost", needs_new_code=False, by=None, at=NOW)
+        assert (again.shown_code, again.awarded_at, again.expires_date) == (
+            award.code,
+            award.awarded_at,
+            award.expires_date,
+        )
+
+    def test_lets_the_old_code_prove_nothing(
+        self, client: Client, evidence: Evidence, administrator: User
+    ) -> None:
+        address = f"/admin/evidence/reissue/{evidence.pk}/"
+        assert client.get(address).status_code == 200
+        client.post(address, {"reason": "Shown by somebody else", "needs_new_code": "on"})
+        new = AwardCode.objects.get().code
+        old = client.get(f"/verify/{evidence.award.code}/").content.decode()
+        assert "This code no longer proves anything." in old
+        assert new not in old
+        page = client.get(f"/verify/{new}/").content.decode()
+        assert "Valid until 23 November 2028" in page
+        client.force_login(evidence.learner.user)
+        assert new in client.get(f"/certificates/{evidence.award.pk}/").content.decode()
+
+    def test_is_refused_for_one_that_was_revoked(self, evidence: Evidence) -> None:
+        revoke_award(award=evidence.award, reason="Wrong", by=None, at=NOW)
+        with pytest.raises(ReissueRefused, match="revoked"):
+            reissue_award(award=evidence.award, reason="Lost", needs_new_code=True, by=None, at=NOW)
+
+
+@pytest.mark.usefixtures("administrator")
+class TestTrainingElsewhere:
+    """What counts for what, kept once somebody has it."""
+
+    def test_is_added_and_changed(self, client: Client, module: ModulePage) -> None:
+        data = {
+            "code": "esr-safeguarding",
+            "title": "Safeguarding",
+            "provider": "NHS ESR",
+            "minutes": "45",
+            "counts_for": "",
+            "is_accepted": "on",
+        }
+        assert client.post("/admin/training-elsewhere/new/", data).status_code == 302
+        award = ExternalAward.objects.get()
+        assert "Safeguarding" in client.get("/admin/training-elsewhere/").content.decode()
+        address = f"/admin/training-elsewhere/edit/{award.pk}/"
+        assert client.post(address, {**data, "counts_for": module.pk}).status_code == 302
+        award.refresh_from_db()
+        assert award.evidence_key == module.translation_key
+
+    def test_keeps_what_it_counts_for_once_somebody_has_it(
+        self, client: Client, module: ModulePage, officer: User
+    ) -> None:
+        from learning.completion.operations import record_evidence
+
+        award = elsewhere()
+        row: EvidenceRow = external_row(
+            learner=learner_of(officer),
+            award=award,
+            day=TODAY,
+            cause="test",
+            source=EvidenceSource.IMPORTED,
+            at=NOW,
+        )
+        held = record_evidence(row=row, by=None, at=NOW)
+        data = {"code": award.code, "title": award.title, "provider": award.provider}
+        address = f"/admin/training-elsewhere/edit/{award.pk}/"
+        page = client.post(address, {**data, "counts_for": module.pk}).content.decode()
+        assert "People have it already." in page
+        newer = correct_evidence(
+            evidence=held, reason="Wrong day", occurred_at=NOW, by=None, at=NOW
+        )
+        assert (newer.provider, newer.external_award) == (award.provider, award)
+        assert list(differences()) == []

@@ -1,0 +1,141 @@
+"""How the database finds figures: by an organisation's id and the calendar."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from learning.completion.models import (
+    Evidence,
+    KnownTotal,
+    StandingDelta,
+    StandingSpan,
+    StandingTotal,
+)
+from learning.completion.operations import fold_deltas
+from learning.completion.queries import (
+    figures,
+    figures_by_requirement,
+    figures_by_unit,
+    month_ends,
+    trend,
+)
+from tests.factories.accounts import OrganisationFactory
+from tests.factories.completion import NOW, TODAY, required
+from tests.factories.modules import published_module
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytest_django import DjangoAssertNumQueries
+
+    from learning.accounts.models import Organisation
+
+pytestmark = pytest.mark.django_db
+
+THEN = NOW - timedelta(days=100)
+DAYS = month_ends(TODAY, 13)
+LARGE = [
+    model._meta.db_table
+    for model in (StandingDelta, StandingTotal, KnownTotal, StandingSpan, Evidence)
+]
+
+READS: dict[str, Callable[[Organisation], object]] = {
+    "figures": lambda unit: figures(unit, TODAY),
+    "figures known then": lambda unit: figures(unit, TODAY, known_at=THEN),
+    "by unit": lambda unit: figures_by_unit(unit, TODAY),
+    "by unit known then": lambda unit: figures_by_unit(unit, TODAY, known_at=THEN),
+    "by requirement": lambda unit: figures_by_requirement(unit, TODAY),
+    "trend": lambda unit: trend(unit, DAYS),
+    "trend known then": lambda unit: trend(unit, DAYS, known_at=THEN),
+}
+
+QUERIES = {
+    "figures": 1,
+    "figures known then": 1,
+    "by unit": 4,
+    "by unit known then": 4,
+    "by requirement": 4,
+    "trend": 1,
+    "trend known then": 1,
+}
+
+
+@pytest.fixture
+def force() -> Organisation:
+    """A force with units that have a long history: what changed, not of whom."""
+    force = OrganisationFactory(force=True)
+    units = [force, *(OrganisationFactory(parent=force) for _n in range(30))]
+    required(force, published_module())
+    for is_tail in (False, True):
+        StandingDelta.objects.bulk_create(
+            [
+                StandingDelta(
+                    organisation=unit,
+                    scope="own",
+                    state="current",
+                    is_held=True,
+                    true_from=date(2024, 1, 1) + timedelta(days=7 * n),
+                    known_at=NOW - timedelta(days=10 * n),
+                    change=1,
+                )
+                for unit in units
+                for n in range(20 if is_tail else 200)
+            ]
+        )
+        if not is_tail:
+            fold_deltas()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+    return force
+
+
+def plan_of(sql: str) -> str:
+    """Return how the database would find it.
+
+    PostgreSQL reads a table of a few pages whole where it may; here it may only where no index
+    serves.
+    """
+    explain = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"{explain} {sql}".replace("%", "%%"), [])
+        return "\n".join(str(row[-1]) for row in cursor.fetchall())
+
+
+class TestReads:
+    def test_read_no_large_table_from_end_to_end(self, force: Organisation) -> None:
+        for name, read in READS.items():
+            with CaptureQueriesContext(connection) as asked:
+                read(force)
+            for query in asked.captured_queries:
+                plan = plan_of(query["sql"])
+                assert not whole_reads(plan), f"{name}: {plan}"
+
+    def test_ask_as_often_however_much_there_is(
+        self, force: Organisation, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        for name, read in READS.items():
+            with django_assert_num_queries(QUERIES[name]):
+                read(force)
+        fold_deltas()
+        rows = StandingTotal.objects.filter(organisation=force)
+        # Three years and their months, however many changes there were.
+        assert rows.exclude(grain="day").count() <= 5 + 5 * 12
+
+
+def whole_reads(plan: str) -> list[str]:
+    """Return the lines of a plan that read a large table from end to end."""
+    return [
+        line
+        for line in plan.splitlines()
+        for table in LARGE
+        if f"Seq Scan on {table}" in line
+        or (line.startswith(f"SCAN {table}") and "INDEX" not in line)
+    ]

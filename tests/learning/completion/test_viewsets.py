@@ -1,0 +1,245 @@
+"""Requirements and evidence in the admin."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from learning.completion.models import Evidence, Requirement
+from learning.completion.queries import figures
+from tests.factories.accounts import OrganisationFactory, UserFactory
+from tests.factories.completion import TODAY, passed, required
+from tests.factories.modules import published_module
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from learning.accounts.models import Organisation, User
+    from learning.modules.models import ModulePage
+
+pytestmark = pytest.mark.django_db
+REQUIREMENTS, EVIDENCE = "/admin/requirements/", "/admin/evidence/"
+
+
+@pytest.fixture
+def administrator(client: Client) -> User:
+    person = UserFactory(training_administrator=True)
+    client.force_login(person)
+    return person
+
+
+@pytest.fixture
+def unit() -> Organisation:
+    return OrganisationFactory()
+
+
+@pytest.fixture
+def module() -> ModulePage:
+    return published_module()
+
+
+def rule(unit: Organisation, module: ModulePage, **changes: Any) -> dict[str, Any]:
+    return {
+        "organisations": [unit.pk],
+        "main_posts_only": "on",
+        "module": module.pk,
+        "due_rule": "after_joining",
+        "due_date": "",
+        "due_days": 60,
+        "refresh_months": 24,
+        "refresh_base": "completion",
+        "refresh_window_days": 0,
+        "start_date": "2026-10-01",
+        **changes,
+    }
+
+
+def drafted(client: Client, unit: Organisation, module: ModulePage, **changes: Any) -> Requirement:
+    """Write a rule down by the form, and return it."""
+    response = client.post(f"{REQUIREMENTS}new/", rule(unit, module, **changes))
+    assert response.status_code == 302, response.context["form"].errors
+    draft = Requirement.objects.latest("pk")
+    assert response["Location"] == check_page(draft)
+    return draft
+
+
+def check_page(draft: Requirement) -> str:
+    return f"{REQUIREMENTS}check/{draft.pk}/"
+
+
+@pytest.mark.usefixtures("administrator")
+class TestRequirements:
+    def test_hold_nobody_as_a_draft_and_everybody_when_live(
+        self, client: Client, unit: Organisation, module: ModulePage
+    ) -> None:
+        UserFactory(officer=True, organisation=unit)
+        draft = drafted(client, unit, module)
+        assert figures(unit, TODAY).total == 0
+        assert client.post(check_page(draft), {"do": "live"}).status_code == 302
+        assert figures(unit, TODAY).total == 1
+
+    def test_show_their_effect_first(
+        self, client: Client, unit: Organisation, module: ModulePage
+    ) -> None:
+        passed(UserFactory(officer=True, organisation=unit), module)
+        UserFactory.create_batch(2, officer=True, organisation=unit)
+        draft = drafted(client, unit, module)
+        page = client.get(check_page(draft)).content.decode()
+        assert "It reaches 3 people." in page
+        assert unit.name in page
+
+    def test_go_live_once(self, client: Client, unit: Organisation, module: ModulePage) -> None:
+        UserFactory(officer=True, organisation=unit)
+        draft = drafted(client, unit, module)
+        client.post(check_page(draft), {"do": "live"})
+        client.post(check_page(draft), {"do": "live"})
+        assert figures(unit, TODAY).total == 1
+        assert client.get(check_page(draft)).status_code == 302
+
+    def test_can_be_changed_and_thrown_away_as_drafts(
+        self, client: Client, unit: Organisation, module: ModulePage
+    ) -> None:
+        draft = drafted(client, unit, module)
+        address = f"{REQUIREMENTS}edit/{draft.pk}/"
+        assert client.get(address).status_code == 200
+        changed = rule(unit, module, due_days=30, roles=["detective"], refresher_1=module.pk)
+        assert client.post(address, changed).status_code == 302
+        draft.refresh_from_db()
+        assert (draft.due_days, draft.roles) == (30, ["detective"])
+        assert draft.refreshers.get().subject_key == module.translation_key
+        client.post(check_page(draft), {"do": "discard"})
+        assert not Requirement.objects.exists()
+
+    def test_take_the_place_of_another(
+        self, client: Client, unit: Organisation, module: ModulePage
+    ) -> None:
+        UserFactory(officer=True, organisation=unit)
+        before = required(unit, module)
+        draft = drafted(
+            client, unit, module, replaces=before.pk, start_date="2026-11-24", due_days=10,
+            roles=["detective"],
+        )  # fmt: skip
+        page = client.get(check_page(draft)).content.decode()
+        assert "1 are held to that now; 1 of them would not be held to this one." in page
+        client.post(check_page(draft), {"do": "live"})
+        before.refresh_from_db()
+        assert (before.state, str(before.end_date)) == ("ended", "2026-11-24")
+        assert figures(unit, TODAY).total == 1
+        assert figures(unit, TODAY.replace(day=24)).total == 0
+
+    @pytest.mark.parametrize(
+        ("changes", "said"),
+        [
+            ({"due_days": ""}, "Give a date for a fixed rule, days for a relative one."),
+            ({"organisations": []}, "Name at least one organisation."),
+            ({"module": ""}, "Choose a module, a course or training elsewhere: one."),
+            ({"roles": ["wizard"]}, "Select a valid choice."),
+        ],
+    )
+    def test_say_what_is_wrong_and_save_nothing(
+        self,
+        changes: dict[str, Any],
+        said: str,
+        client: Client,
+        unit: Organisation,
+        module: ModulePage,
+    ) -> None:
+        page = client.post(f"{REQUIREMENTS}new/", {**rule(unit, module), **changes})
+        assert said in page.content.decode()
+        assert not Requirement.objects.exists()
+
+    def test_are_made_once(self, client: Client, unit: Organisation, module: ModulePage) -> None:
+        required(unit, module)
+        page = client.post(f"{REQUIREMENTS}new/", rule(unit, module))
+        assert page.status_code == 200
+        assert "This requirement already exists." in page.content.decode()
+        assert Requirement.objects.count() == 1
+
+    def test_do_not_go_live_twice_from_two_drafts(
+        self, client: Client, unit: Organisation, module: ModulePage
+    ) -> None:
+        one, two = drafted(client, unit, module), drafted(client, unit, module)
+        client.post(check_page(one), {"do": "live"})
+        page = client.post(check_page(two), {"do": "live"}, follow=True)
+        assert "This requirement already exists." in page.content.decode()
+        two.refresh_from_db()
+        assert two.is_draft
+
+    def test_end_on_a_day_and_keep_their_past(
+        self, client: Client, unit: Organisation, module: ModulePage
+    ) -> None:
+        UserFactory(officer=True, organisation=unit)
+        standing = required(unit, module)
+        address = f"{REQUIREMENTS}edit/{standing.pk}/"
+        assert client.post(address, {"end_date": "2026-11-23"}).status_code == 302
+        assert figures(unit, TODAY).total == 0
+        assert figures(unit, TODAY.replace(day=22)).total == 1
+
+    @pytest.mark.parametrize(
+        ("day", "said"),
+        [
+            ("2026-10-01", "A requirement ends after it starts."),
+            ("", "This field is required."),
+        ],
+    )
+    def test_do_not_end_before_they_start(
+        self, day: str, said: str, client: Client, unit: Organisation, module: ModulePage
+    ) -> None:
+        standing = required(unit, module)
+        page = client.post(f"{REQUIREMENTS}edit/{standing.pk}/", {"end_date": day})
+        assert said in page.content.decode()
+        standing.refresh_from_db()
+        assert standing.end_date is None
+
+    def test_cannot_be_deleted(
+        self, client: Client, unit: Organisation, module: ModulePage, admin_client: Client
+    ) -> None:
+        standing = required(unit, module)
+        assert admin_client.post(f"{REQUIREMENTS}delete/{standing.pk}/").status_code == 404
+        assert Requirement.objects.exists()
+
+
+class TestRequirementList:
+    def test_says_after_how_many_days(
+        self, client: Client, administrator: User, unit: Organisation, module: ModulePage
+    ) -> None:
+        drafted(client, unit, module)
+        assert "60 days after joining the organisation" in client.get(REQUIREMENTS).content.decode()
+
+
+class TestEvidence:
+    def test_is_read_and_never_written(
+        self, admin_client: Client, unit: Organisation, module: ModulePage
+    ) -> None:
+        evidence = passed(UserFactory(officer=True, organisation=unit), module)
+        listing = admin_client.get(EVIDENCE).content.decode()
+        assert evidence.title in listing
+        assert f"{EVIDENCE}inspect/{evidence.pk}/" in listing
+        assert admin_client.get(f"{EVIDENCE}inspect/{evidence.pk}/").status_code == 200
+        for way in ("new/", f"edit/{evidence.pk}/", f"delete/{evidence.pk}/"):
+            assert way not in listing
+            assert admin_client.get(f"{EVIDENCE}{way}").status_code == 404, way
+        assert Evidence.objects.count() == 1
+
+    def test_shows_words_and_no_keys(
+        self, admin_client: Client, unit: Organisation, module: ModulePage
+    ) -> None:
+        evidence = passed(
+            UserFactory(officer=True, organisation=unit), module, score=Decimal("0.8333")
+        )
+        page = admin_client.get(f"{EVIDENCE}inspect/{evidence.pk}/").content.decode()
+        assert f"/people/{evidence.learner_id}/" in page
+        told = re.findall(r"<dd>\s*(.*?)\s*</dd>", page, re.DOTALL)
+        assert "83%" in told
+        assert "Is withdrawal" not in page
+        for key in (evidence.cause, str(evidence.subject_key), str(evidence.learner_id), "None"):
+            assert key not in told
+
+    @pytest.mark.parametrize("role", ["author", "trainer"])
+    def test_is_for_training_administrators(self, role: str, client: Client) -> None:
+        client.force_login(UserFactory(**{role: True}))
+        response = client.get(EVIDENCE)
+        assert (response.status_code, response["Location"]) == (302, "/admin/")

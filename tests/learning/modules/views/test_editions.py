@@ -1,0 +1,198 @@
+"""Which edition a person meets, and what she is told of newer ones."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from wagtail.models import Locale
+
+from learning.modules.models import ModulePage, Progress
+from learning.modules.overlays import Standing
+from media.editions.enums import ChangeClass
+from quizzes.attempts.models import Attempt
+from tests.factories.media import LeafletFactory
+from tests.factories.modules import module_index, section, text
+from tests.learning.modules.conftest import (
+    SLUG,
+    Learner,
+    carry_on_of,
+    heading_of,
+    page_of,
+    publish_again,
+    two_sections,
+    words_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+class TestModule:
+    @pytest.mark.parametrize(
+        "address",
+        ["", "1/", "what-changed/", "check/", "check/1/", "check/1/feedback/", "result/", "4/1/"],
+    )
+    def test_that_nobody_knows_is_404_everywhere(self, home: Learner, address: str) -> None:
+        assert home.client.get(f"/learn/no-such/{address}").status_code == 404
+        assert home.client.post(f"/learn/no-such/{address}").status_code in {404, 405}
+
+    def test_without_a_check_has_none(self, home: Learner) -> None:
+        two_sections()
+        assert home.opens("check/").status_code == 404
+        assert home.opens("check/1/").status_code == 404
+        assert home.opens("result/")["Location"] == home.at()
+        home.sends("1/", action="continue")
+        assert home.sends("2/", action="continue")["Location"] == home.at("result/")
+        assert heading_of(home.reads("result/")) == "You have finished"
+        assert not Attempt.objects.exists()
+
+
+class TestEdition:
+    """Which edition a person meets."""
+
+    def test_is_needed_to_learn(self, home: Learner) -> None:
+        published = two_sections()
+        page = ModulePage(
+            title="Saved only",
+            slug="saved-only",
+            code="M09",
+            summary="Never published through a revision.",
+            minutes=5,
+            content_owner="Lead",
+            marking=published.marking,
+            sections=published.sections,
+            live=True,
+        )
+        module_index().add_child(instance=page)
+        page.save()
+        for address in ("", "1/", "check/"):
+            assert home.client.get(f"/learn/saved-only/{address}").status_code == 404
+        assert "Saved only" not in page_of(home.client)
+
+    def test_of_a_retired_page_is_gone(self, home: Learner) -> None:
+        page = two_sections()
+        home.sends("1/", action="continue")
+        page.unpublish()
+        assert home.opens().status_code == 404
+        assert home.opens("1/").status_code == 404
+        assert home.sends("2/", action="continue").status_code == 404
+        assert "Carry on" not in page_of(home.client)
+
+    def test_of_another_kind_of_page_is_no_module(self, home: Learner) -> None:
+        LeafletFactory.published(slug="a-leaflet")
+        assert home.client.get("/learn/a-leaflet/").status_code == 404
+
+    @pytest.mark.parametrize(
+        "change", [ChangeClass.TYPO, ChangeClass.CLARIFICATION, ChangeClass.SUBSTANCE]
+    )
+    def test_of_a_learner_midway_stays_hers(self, home: Learner, change: ChangeClass) -> None:
+        page = two_sections()
+        home.sends("1/", action="continue")
+        publish_again(page, change, sections=[section("New", text("New words."))])
+        assert "Last." in home.reads("2/")
+        assert "Section 2 of 2: Two" in carry_on_of(page_of(home.client))
+        assert "1 section" in words_of(Client().get(home.at()).content.decode())
+
+    def test_of_a_learner_midway_gives_way_to_new_law(self, home: Learner) -> None:
+        page = two_sections()
+        home.sends("1/", action="continue")
+        publish_again(page, ChangeClass.LAW, sections=[section("New", text("New words."))])
+        publish_again(page, ChangeClass.TYPO, title="Spelt right")
+        assert "New words." in home.reads("1/")
+        assert home.opens("2/").status_code == 404
+        html = page_of(home.client)
+        assert "Carry on where you stopped" not in html
+        assert "Spelt right" in html
+
+    def test_is_the_newest_for_whoever_starts(self, home: Learner) -> None:
+        page = two_sections()
+        newest = publish_again(page, ChangeClass.TYPO, title="Spelt right")
+        home.sends("")
+        assert Progress.objects.get().edition_id == newest.pk
+
+    def test_keeps_its_place_when_the_page_moves(self, home: Learner) -> None:
+        page = two_sections()
+        home.sends("1/", action="continue")
+        publish_again(page, ChangeClass.TYPO, slug="found-here")
+        response = home.opens("2/")
+        assert response.status_code == 307
+        assert response["Location"] == "/learn/found-here/2/"
+        assert 'href="/learn/found-here/2/" role="button"' in page_of(home.client)
+        response = home.sends("2/", action="continue")
+        assert response["Location"] == "/learn/found-here/2/"
+        assert response.status_code == 307
+
+    def test_is_that_of_the_language_of_the_address(self, home: Learner) -> None:
+        page = two_sections(title="Spot the signs")
+        welsh = Locale.objects.create(language_code="cy")
+        translated = page.copy_for_translation(welsh, copy_parents=True)
+        translated.title = "Adnabod yr arwyddion"
+        translated.sections = [section("Un", text("Yn Gymraeg."))]
+        translated.save_revision().publish()
+        assert "Adnabod yr arwyddion" in home.client.get(f"/cy/learn/{SLUG}/").content.decode()
+        assert "Yn Gymraeg." in home.client.get(f"/cy/learn/{SLUG}/1/").content.decode()
+        assert "First." in home.reads("1/")
+        assert "Adnabod yr arwyddion" in home.client.get("/cy/learn/").content.decode()
+        assert "Adnabod yr arwyddion" not in page_of(home.client)
+        home.client.post(f"/cy/learn/{SLUG}/1/", {"action": "continue"})
+        assert Progress.objects.get().edition.locale == welsh
+
+    def test_is_ours_where_a_language_has_none(self, home: Learner) -> None:
+        two_sections(title="Spot the signs")
+        Locale.objects.create(language_code="cy")
+        html = home.client.get(f"/cy/learn/{SLUG}/1/").content.decode()
+        assert 'lang="en-gb"' in html
+        assert "First." in html
+        assert "Spot the signs" in home.client.get("/cy/learn/").content.decode()
+
+
+class TestWhatChanged:
+    @pytest.fixture
+    def finished(self, home: Learner) -> ModulePage:
+        page = two_sections(title="First contact")
+        for number in (1, 2):
+            home.sends(f"{number}/", action="continue")
+        return page
+
+    def test_lists_what_people_are_told_of(self, home: Learner, finished: ModulePage) -> None:
+        publish_again(finished, ChangeClass.SUBSTANCE, change_note="Ring the new number.")
+        publish_again(finished, ChangeClass.TYPO, change_note="A comma.")
+        publish_again(finished, ChangeClass.LAW, change_note="A duty to notify.")
+        words = words_of(home.reads("what-changed/"))
+        assert words.index("A duty to notify.") < words.index("Ring the new number.")
+        assert "A comma." not in words
+        assert f'href="{home.at()}" role="button"' in home.reads("what-changed/")
+
+    def test_is_pointed_to_from_the_module_and_from_my_learning(
+        self, home: Learner, finished: ModulePage
+    ) -> None:
+        link = f'href="{home.at("what-changed/")}"'
+        publish_again(finished, ChangeClass.CLARIFICATION, change_note="Said better.")
+        assert link not in home.reads()
+        assert link not in page_of(home.client)
+        publish_again(finished, ChangeClass.SUBSTANCE, change_note="Ring the new number.")
+        assert link in home.reads()
+        assert link in page_of(home.client)
+
+    def test_is_said_in_the_row_of_whoever_is_called_back(
+        self, home: Learner, finished: ModulePage, standings: dict[Any, Standing]
+    ) -> None:
+        publish_again(finished, ChangeClass.LAW, change_note="A duty to notify.")
+        standings[finished.translation_key] = Standing(state="overdue", label="Overdue")
+        assert "It has changed since you did it." in words_of(page_of(home.client))
+
+    def test_falls_silent_once_she_has_done_the_newest(
+        self, home: Learner, finished: ModulePage
+    ) -> None:
+        publish_again(finished, ChangeClass.SUBSTANCE, change_note="Ring the new number.")
+        for number in (1, 2):
+            home.sends(f"{number}/", action="continue")
+        assert "Nothing has changed" in home.reads("what-changed/")
+        assert "what-changed" not in page_of(home.client)
+
+    def test_has_nothing_to_say_to_whoever_never_finished(self, home: Learner) -> None:
+        page = two_sections()
+        publish_again(page, ChangeClass.LAW, change_note="A duty to notify.")
+        assert "You have not finished this module yet" in home.reads("what-changed/")
+
+    def test_asks_visitors_to_sign_in(self, finished: ModulePage) -> None:
+        assert Client().get(f"/learn/{SLUG}/what-changed/").status_code == 302

@@ -1,0 +1,178 @@
+"""My learning; signed out, the catalogue."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.cache import caches
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from learning.modules import overlays
+from learning.modules.models import Progress
+from learning.modules.overlays import AsidePanel, Standing
+from tests.learning.modules.conftest import (
+    HOME,
+    Learner,
+    carry_on_of,
+    heading_of,
+    page_of,
+    two_sections,
+    words_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+class TestLearn:
+    def test_signed_out_lists_the_modules(self, db: None) -> None:
+        two_sections(title="First contact")
+        html = page_of(Client())
+        assert heading_of(html) == "Modules"
+        assert "First contact" in html
+        assert "Sign in" in html
+
+    def test_without_modules_says_so(self, home: Learner) -> None:
+        assert "No modules yet" in page_of(Client())
+        assert "You have nothing to do." in page_of(home.client)
+
+    def test_lists_what_is_to_do(self, home: Learner, standings: dict[Any, Standing]) -> None:
+        page = two_sections(title="First contact")
+        standings[page.translation_key] = Standing(
+            state="not_started", label="Not started", due_date=date(2027, 5, 4)
+        )
+        html = page_of(home.client)
+        assert "You may also learn" not in html
+        assert "First contact" in html
+        assert "Not started" in words_of(html)
+        assert "Carry on where you stopped" not in html
+        assert "Completed" not in html
+
+    def test_sets_apart_what_nobody_asks_of_her(
+        self, home: Learner, standings: dict[Any, Standing]
+    ) -> None:
+        asked = two_sections(title="Asked for")
+        two_sections(slug="free", title="Free to choose", code="M03")
+        standings[asked.translation_key] = Standing(
+            state="not_started", label="Not started", due_date=date(2027, 5, 4)
+        )
+        words = words_of(page_of(home.client))
+        to_do, more = words.split("You may also learn")
+        assert "Asked for" in to_do
+        assert "Free to choose" not in to_do
+        assert "Free to choose" in more
+
+    def test_takes_what_she_began_for_something_to_do(self, home: Learner) -> None:
+        two_sections(title="First contact")
+        home.sends("1/", action="continue")
+        assert "You may also learn" not in page_of(home.client)
+
+    def test_offers_to_carry_on_first(self, home: Learner) -> None:
+        two_sections()
+        with time_machine.travel("2026-07-02T20:46:00Z", tick=False):
+            home.client.force_login(home.user)
+            home.sends("1/", action="continue")
+            panel = carry_on_of(page_of(home.client))
+        assert "Section 2 of 2: Two" in panel
+        assert "About 4 minutes left." in panel
+        assert "Saved at 9:46pm." in panel
+
+    def test_carries_on_with_what_was_saved_last(self, home: Learner) -> None:
+        two_sections(title="Older")
+        two_sections(slug="newer", title="Newer", code="M03")
+        home.sends("1/", action="continue")
+        home.client.post("/learn/newer/1/", {"action": "continue"})
+        assert "Newer" in carry_on_of(page_of(home.client))
+
+    @pytest.mark.parametrize("gone", [0, 3, 17])
+    def test_leads_to_the_first_section_when_the_place_is_gone(
+        self, home: Learner, gone: int
+    ) -> None:
+        two_sections()
+        home.sends("1/", action="continue")
+        Progress.objects.update(section=gone)
+        html = page_of(home.client)
+        assert f'href="{home.at("1/")}" role="button"' in html
+        assert "Section 1 of 2: One" in carry_on_of(html)
+        assert home.sends("")["Location"] == home.at("1/")
+
+    def test_lists_what_is_done_with_its_day(self, home: Learner) -> None:
+        two_sections(title="First contact")
+        with time_machine.travel("2026-10-02T09:00:00Z", tick=False):
+            home.client.force_login(home.user)
+            home.sends("1/", action="continue")
+            home.sends("2/", action="continue")
+            words = words_of(page_of(home.client))
+        assert "You have nothing to do." in words
+        assert "First contact2 October 2026" in words
+
+    def test_says_when_the_next_refresh_is(
+        self, home: Learner, standings: dict[Any, Standing]
+    ) -> None:
+        page = two_sections()
+        standings[page.translation_key] = Standing(
+            state="current",
+            label="Up to date",
+            completed_date=date(2026, 5, 4),
+            refresh_by_date=date(2028, 5, 4),
+        )
+        assert "Next refresh: May 2028." in words_of(page_of(home.client))
+
+    def test_puts_what_is_overdue_back_on_the_list(
+        self, home: Learner, standings: dict[Any, Standing]
+    ) -> None:
+        page = two_sections()
+        for number in (1, 2):
+            home.sends(f"{number}/", action="continue")
+        standings[page.translation_key] = Standing(
+            state="lapsed", label="Lapsed", due_date=date(2026, 5, 4)
+        )
+        words = words_of(page_of(home.client))
+        assert "Due 4 May 2026." in words
+        assert "You have nothing to do." not in words
+
+    def test_says_overdue_of_what_was_started(
+        self, home: Learner, standings: dict[Any, Standing]
+    ) -> None:
+        page = two_sections()
+        home.sends("1/", action="continue")
+        standings[page.translation_key] = Standing(
+            state="overdue", label="Overdue", due_date=date(2026, 5, 4)
+        )
+        assert "Overdue, started" in words_of(page_of(home.client))
+
+    def test_shows_panels_of_other_rooms(
+        self, home: Learner, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        panel = AsidePanel("components/panel.html", {})
+        monkeypatch.setattr(overlays, "_panels", [lambda user, at: panel, lambda user, at: None])
+        assert home.client.get(HOME).status_code == 200
+
+    def test_costs_the_same_for_twelve_modules_as_for_two(self, home: Learner) -> None:
+        counts = []
+        for number in range(1, 13):
+            two_sections(slug=f"m{number}", code=f"M{number:02}", title=f"Module {number}")
+            home.client.post(f"/learn/m{number}/1/", {"action": "continue"})
+            if number in {2, 12}:
+                home.client.get(HOME)
+                with CaptureQueriesContext(connection) as statements:
+                    html = page_of(home.client)
+                counts.append(len(statements))
+                assert html.count("govuk-task-list__item--with-link") == number
+        assert counts[0] == counts[1]
+
+    def test_costs_the_same_in_a_process_that_knows_no_outline(self, home: Learner) -> None:
+        counts = []
+        for number in range(1, 6):
+            two_sections(slug=f"m{number}", code=f"M{number:02}")
+            if number in {2, 5}:
+                caches["fragments"].clear()
+                with CaptureQueriesContext(connection) as statements:
+                    page_of(home.client)
+                counts.append(len(statements))
+        assert counts[0] == counts[1]
+
+    def test_is_kept_in_no_cache(self, home: Learner) -> None:
+        assert "no-store" in home.client.get(HOME)["Cache-Control"]

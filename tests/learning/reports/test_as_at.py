@@ -1,0 +1,134 @@
+"""On which day, and as known when."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from learning.modules.models import ModulePage
+from learning.reports.as_at import AsAt, end_of
+from tests.factories.completion import passed
+from tests.learning.reports.conftest import NOW, Trust
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+TODAY = date(2026, 11, 23)
+
+
+class TestAsAt:
+    @pytest.mark.parametrize(
+        ("asked", "words", "query"),
+        [
+            ({}, "", ""),
+            ({"day": "2026-11-23"}, "", ""),
+            (
+                {"day": "2026-10-01"},
+                "These figures are for 1 October 2026, as known now.",
+                "?day=2026-10-01",
+            ),
+            (
+                {"day": "2027-10-01"},
+                "These figures are for 1 October 2027, if nothing more is passed or changed.",
+                "?day=2027-10-01",
+            ),
+            (
+                {"day": "2026-10-01", "known": "2026-10-05"},
+                "These figures are for 1 October 2026, as they were known on 5 October 2026.",
+                "?day=2026-10-01&known=2026-10-05",
+            ),
+        ],
+    )
+    def test_is_said_in_words_and_kept_in_addresses(
+        self, asked: dict[str, str], words: str, query: str
+    ) -> None:
+        found = AsAt.of(asked, TODAY)
+        assert (found.words, found.query) == (words, query)
+
+    @pytest.mark.parametrize("text", ["x", "2026-02-30", "1.10.2026", "0001-01-01", "9999-12-31"])
+    def test_says_back_what_is_no_day(self, text: str) -> None:
+        found = AsAt.of({"day": text}, TODAY)
+        assert (found.is_now, found.wrong) == (True, text)
+
+    def test_knows_what_was_known_until_the_day_ended(self) -> None:
+        # Summer time: midnight is an hour earlier in UTC.
+        assert end_of(date(2026, 7, 1)) == datetime(2026, 7, 1, 22, 59, 59, 999999, tzinfo=UTC)
+
+
+@pytest.mark.django_db
+class TestOverview:
+    @pytest.fixture
+    def lead(self, client: Client, trust: Trust) -> Client:
+        client.force_login(trust.lead)
+        passed(trust.ward_nurse, ModulePage.objects.get(), occurred_at=NOW)
+        return client
+
+    def page(self, client: Client, address: str) -> str:
+        response: Any = client.get(address)
+        assert response.status_code == 200
+        return str(response.content.decode())
+
+    def test_of_a_past_day_says_so_and_keeps_it_everywhere(self, lead: Client) -> None:
+        assert "1 of 2 people" in self.page(lead, "/org/trust/")
+        page = self.page(lead, "/org/trust/?day=2026-11-10&state=all")
+        assert "These figures are for 10 November 2026, as known now." in page
+        assert "0 of 2 people" in page
+        for address in (
+            "/org/ward/?day=2026-11-10",
+            "/org/trust/trend.csv?day=2026-11-10",
+            "/org/trust/groups.csv?day=2026-11-10",
+            "/org/trust/modules.csv?day=2026-11-10",
+            "/org/trust/people/?state=all&amp;q=&amp;day=2026-11-10",
+            "?day=2026-11-10&amp;state=overdue#people",
+        ):
+            assert address in page, address
+        assert "Remind" not in page
+
+    def test_shows_the_same_in_table_and_file(self, lead: Client) -> None:
+        page = self.page(lead, "/org/trust/")
+        assert "1 of 2" in page
+        rows = self.page(lead, "/org/trust/groups.csv").splitlines()
+        assert rows[1].split(",")[:4] == ["Ward 4", "1", "1", "100"]
+        rows = self.page(lead, "/org/trust/modules.csv").splitlines()
+        numbers = [int(cell) for cell in rows[1].rsplit(",", 11)[1:]]
+        assert numbers == [2, 1, 50, 50, 1, 0, 1, 0, 0, 0, 0]
+        assert sum(numbers[4:]) == numbers[0]
+
+    def test_leads_to_every_page_about_the_same_people(self, lead: Client) -> None:
+        for page in (self.page(lead, "/org/trust/"), self.page(lead, "/team/")):
+            for address in (
+                "/reports/new/",
+                "/reports/",
+                "/reports/understanding/?organisation=trust",
+                "/org/trust/messages/",
+            ):
+                assert f'href="{address}"' in page, address
+            assert "What these words mean" in page
+
+    def test_asks_for_another_day_only_of_who_wants_one(self, lead: Client) -> None:
+        assert "<details" in self.page(lead, "/org/trust/").split("Figures of another day")[0]
+        assert 'margin-bottom-4" open>' not in self.page(lead, "/org/trust/")
+        assert 'margin-bottom-4" open>' in self.page(lead, "/org/trust/?day=2026-11-10")
+        assert 'margin-bottom-4" open>' in self.page(lead, "/org/trust/?day=soon")
+
+    def test_says_the_raw_and_the_adjusted_rate(self, lead: Client) -> None:
+        page = self.page(lead, "/org/trust/")
+        assert "Raw: 50% of all 2 people are up to date." in page
+        assert "leaves out people who are exempt or away (0 people)" in page
+
+    def test_as_known_before_anybody_was_required_is_empty(self, lead: Client) -> None:
+        page = self.page(lead, "/org/trust/?day=2026-11-10&known=2026-11-11")
+        assert "as they were known on 11 November 2026" in page
+        assert "Nobody is on the list yet" in page
+
+    def test_sorts_the_people(self, lead: Client) -> None:
+        page = self.page(lead, "/org/trust/?state=all&sort=name")
+        assert page.index("Priya Office") < page.index("Priya Wardle")
+        assert 'aria-sort="ascending"' in page
+        page = self.page(lead, "/org/trust/?state=all&sort=-name")
+        assert page.index("Priya Office") > page.index("Priya Wardle")
+
+    def test_says_what_is_no_day(self, lead: Client) -> None:
+        assert "“yesterday” is no day" in self.page(lead, "/org/trust/?day=yesterday")

@@ -1,0 +1,437 @@
+"""The report builder and exports as their users meet them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import uuid
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import time_machine
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from learning.accounts.access import viewer
+from learning.accounts.enums import ResponsibilityKind
+from learning.accounts.models import Responsibility, User
+from learning.notices.models import Notice
+from learning.reports.building.definition import Report
+from learning.reports.building.tables import Table
+from learning.reports.enums import ExportState, Rhythm
+from learning.reports.models import Export, SavedReport
+from learning.reports.operations import (
+    ask_export,
+    cancel_export,
+    expire_exports,
+    give_up_exports,
+    prepare_export,
+    send_due_reports,
+)
+from learning.reports.operations import exports as export_operations
+from learning.reports.operations.saved import next_date_after
+from tests.factories.accounts import OrganisationFactory, ResponsibilityFactory, UserFactory
+from tests.learning.reports.conftest import NOW, Trust, nurses, works_at
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lead(client: Client, trust: Trust) -> Client:
+    client.force_login(trust.lead)
+    return client
+
+
+def text_of(response: Any) -> str:
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
+def body_of(response: Any) -> bytes:
+    assert response.status_code == 200
+    return b"".join(response.streaming_content)
+
+
+def prepared(export: Export, number: int) -> Export:
+    """Do the worker's part of one try."""
+    return prepare_export(export_id=export.pk, number=number, clock=timezone.now)
+
+
+class TestSteps:
+    def test_lead_from_presets_to_the_table(self, lead: Client) -> None:
+        page = text_of(lead.get("/reports/new/"))
+        assert "/reports/table/?what=standing&amp;states=overdue&amp;states=lapsed" in page
+        page = text_of(lead.get("/reports/table/?what=standing&states=overdue&states=lapsed"))
+        assert "Priya Wardle" in page
+        assert "2 lines." in page
+        assert "Remove" in page
+
+    def test_begin_with_the_organisation_whose_overview_she_came_from(
+        self, lead: Client, trust: Trust
+    ) -> None:
+        under = OrganisationFactory(parent=trust.ward, key="bay", name="Bay 2")
+        deep = OrganisationFactory(parent=under, key="bed", name="Bed 9")
+        works_at(deep, "Deep")
+        overview = text_of(lead.get("/org/bay/"))
+        assert 'href="/reports/new/?organisations=bay"' in overview
+        page = text_of(lead.get("/reports/new/?organisations=bed"))
+        assert "Bed 9" in page
+        assert "/reports/table/?what=standing&amp;organisations=bed&amp;states=overdue" in page
+        answer = lead.post("/reports/new/?organisations=bed", {"what": "standing"})
+        assert "organisations=bed" in answer["Location"]
+        assert 'value="bed"' in text_of(lead.get(answer["Location"]))
+
+    def test_carry_every_answer_on(self, lead: Client) -> None:
+        at = lead.post("/reports/new/", {"what": "standing"})["Location"]
+        assert at == "/reports/new/who/?what=standing"
+        assert "The report has 2 lines." in text_of(lead.get(at))
+        at = lead.post(at, {"organisations": ["ward"], "states": ["overdue"]})["Location"]
+        assert at.startswith("/reports/new/when/?")
+        assert "The report has 1 line." in text_of(lead.get(at))
+        at = lead.post(at, {"when": "today"})["Location"]
+        at = lead.post(at, {"grouped": "line", "columns": ["name", "state"]})["Location"]
+        page = text_of(lead.get(at))
+        assert "Ward 4" in page
+        assert "The report has 1 line." in page
+        assert "/reports/new/who/?what=standing&amp;organisations=ward" in page
+
+    def test_count_while_being_answered(self, lead: Client) -> None:
+        at = "/reports/new/who/?what=standing"
+        answer = lead.post(at, {"organisations": ["ward"], "count": "live"})
+        assert text_of(answer) == "The report has 1 line."
+        page = text_of(lead.post(at, {"organisations": ["ward"], "count": "page"}))
+        assert "The report has 1 line." in page
+        wrong = lead.post("/reports/new/when/?what=standing", {"when": "day", "count": "live"})
+        assert text_of(wrong) == "Not counted: an answer is not complete yet."
+
+    @pytest.mark.parametrize(
+        ("step", "data", "said"),
+        [
+            ("when", {"when": "day"}, "Enter the day the report is as at"),
+            (
+                "when",
+                {"when": "day", "day_day": "31", "day_month": "2", "day_year": "2026"},
+                "Enter a real date",
+            ),
+            ("who", {"roles": ["king"]}, "Choose from the list"),
+            ("grouped", {}, "Choose one"),
+        ],
+    )
+    def test_refuse_in_words(
+        self, lead: Client, step: str, data: dict[str, Any], said: str
+    ) -> None:
+        page = text_of(lead.post(f"/reports/new/{step}/?what=standing", data))
+        assert said in page
+        assert "There is a problem" in page
+
+    def test_go_back_to_the_check_after_a_change(self, lead: Client) -> None:
+        answer = lead.post("/reports/new/who/?what=standing&change=1", {"roles": ["custody"]})
+        assert answer["Location"] == "/reports/new/check/?what=standing&roles=custody"
+
+    def test_forget_what_another_subject_does_not_know(self, lead: Client) -> None:
+        at = "/reports/new/what/?what=standing&states=overdue&roles=custody&change=1"
+        answer = lead.post(at, {"what": "places"})
+        assert answer["Location"] == "/reports/new/check/?what=places&roles=custody"
+
+    def test_answer_an_address_out_of_order_with_400(self, lead: Client) -> None:
+        for query in (
+            "what=x",
+            "when=day",
+            "day=2026-13-01&when=day",
+            "modules=1",
+            "roles=king",
+            "when=day&day=0001-01-01",
+            "known=9999-12-31",
+        ):
+            answer = lead.get(f"/reports/table/?{query}")
+            assert answer.status_code == 400, query
+            assert "This report cannot be run" in answer.content.decode()
+        assert lead.get("/reports/new/nothing/").status_code == 404
+
+
+class TestTable:
+    def test_says_which_filter_left_nothing(self, lead: Client) -> None:
+        page = text_of(lead.get("/reports/table/?states=current&organisations=ward"))
+        assert "No line is left by this choice: the states." in page
+        page = text_of(lead.get("/reports/table/?states=current&roles=custody"))
+        assert "by these choices together" in page
+
+    def test_opens_any_page(self, lead: Client, trust: Trust) -> None:
+        nurses(trust, 60)
+        assert "Showing 51 to 62." in text_of(lead.get("/reports/table/?page=2"))
+        assert "Showing 51 to 62." in text_of(lead.get("/reports/table/?page=999"))
+
+    def test_is_printed_on_one_page(self, lead: Client, trust: Trust) -> None:
+        nurses(trust, 60)
+        page = text_of(lead.get("/reports/table/print/?organisations=ward"))
+        assert page.count("Priya Nurse") == 60
+        assert "61 lines, made on 23 November 2026." in page
+
+
+class TestAccess:
+    def test_is_refused_to_readers_of_figures_with_whom_to_ask(
+        self, client: Client, trust: Trust
+    ) -> None:
+        client.force_login(UserFactory(leader=True))
+        for address in ("/reports/", "/reports/new/", "/reports/table/", "/reports/exports/"):
+            answer = client.get(address)
+            assert answer.status_code == 403
+            assert "Ask the training administrator" in answer.content.decode()
+
+
+def taken(client: Client, form: str, **report: Any) -> Any:
+    data = {"format": form, "token": str(uuid.uuid4()), "title": "Standing", **report}
+    return client.post("/reports/exports/", data, follow=True)
+
+
+class TestExport:
+    def test_holds_what_the_screen_shows(self, lead: Client, trust: Trust) -> None:
+        trust.ward_nurse.first_name = "=cmd()"
+        trust.ward_nurse.save()
+        table = Table(Report.of({}), viewer(trust.lead, at=NOW), NOW)
+        expected = list(table.lines())
+        heads = [str(column.head) for column in table.columns]
+        answer = taken(lead, "csv")
+        assert 'filename="standing-2026-11-23.csv"' in answer["Content-Disposition"]
+        content = body_of(answer)
+        assert content.startswith(b"\xef\xbb\xbf")
+        head, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig")))
+        assert head == heads
+        assert [row[0] for row in rows] == ["Priya Office", "'=cmd() Wardle"]
+        assert [row[1:] for row in rows] == [
+            [str(value) for value in line[1:]] for line in expected
+        ]
+
+        sheet = load_workbook(io.BytesIO(body_of(taken(lead, "xlsx")))).active
+        assert sheet is not None
+        assert sheet.auto_filter.ref == "A1:F3"
+        cells = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+        assert cells[1][0] == "=cmd() Wardle"
+        assert sheet.cell(3, 1).data_type == "s"
+        due = sheet.cell(2, 6)
+        assert due.is_date
+        assert due.value.date() == expected[0][5]
+
+    @pytest.mark.parametrize("begins", ["=", "+", "-", "@"])
+    def test_keeps_text_text_in_a_spreadsheet(
+        self, lead: Client, trust: Trust, begins: str
+    ) -> None:
+        trust.ward_nurse.first_name = f"{begins}cmd()"
+        trust.ward_nurse.save()
+        sheet = load_workbook(io.BytesIO(body_of(taken(lead, "xlsx")))).active
+        assert sheet is not None
+        cell = sheet.cell(3, 1)
+        assert (cell.value, cell.data_type) == (f"{begins}cmd() Wardle", "s")
+        assert cell.quotePrefix
+
+    def test_is_named_by_nothing_that_somebody_typed(self, lead: Client) -> None:
+        answer = taken(lead, "csv", title="Why Priya Wardle is late")
+        assert 'filename="standing-2026-11-23.csv"' in answer["Content-Disposition"]
+
+    def test_is_named_for_report_filters_and_day(self, lead: Client) -> None:
+        answer = taken(lead, "csv", organisations="ward", states="overdue")
+        assert "standing-ward-overdue-2026-11-23.csv" in answer["Content-Disposition"]
+
+    def test_is_made_once_by_a_double_click(self, lead: Client) -> None:
+        data = {"format": "csv", "token": str(uuid.uuid4())}
+        first = lead.post("/reports/exports/", data)["Location"]
+        assert lead.post("/reports/exports/", data)["Location"] == first
+        assert Export.objects.count() == 1
+
+    def test_is_made_in_each_format_that_one_page_offers(self, lead: Client) -> None:
+        token = str(uuid.uuid4())
+        for form in ("csv", "xlsx"):
+            answer = lead.post("/reports/exports/", {"format": form, "token": token}, follow=True)
+            assert f".{form}" in answer["Content-Disposition"]
+            assert body_of(answer)
+        assert sorted(Export.objects.values_list("format", flat=True)) == ["csv", "xlsx"]
+
+    def test_needs_a_format_and_a_token(self, lead: Client) -> None:
+        for data in ({"format": "exe", "token": str(uuid.uuid4())}, {"format": "csv"}):
+            assert lead.post("/reports/exports/", data).status_code == 400
+
+    def test_is_its_owners_only(self, lead: Client, client: Client, trust: Trust) -> None:
+        taken(lead, "csv")
+        address = f"/reports/exports/{Export.objects.get().pk}/file/"
+        other = UserFactory(partner_lead=True, organisation=trust.whole)
+        client.force_login(other)
+        assert client.get(address).status_code == 404
+        assert "Standing" not in text_of(client.get("/reports/exports/"))
+
+    def test_is_refused_to_whom_others_are_entrusted_now(self, lead: Client, trust: Trust) -> None:
+        taken(lead, "csv")
+        address = f"/reports/exports/{Export.objects.get().pk}/file/"
+        Responsibility.objects.filter(user=trust.lead).update(organisation=trust.ward)
+        assert lead.get(address).status_code == 403
+
+    def test_is_refused_to_whom_it_would_show_sensitive_posts_no_more(
+        self, lead: Client, trust: Trust
+    ) -> None:
+        hers = Responsibility.objects.filter(user=trust.lead)
+        hers.update(kind=ResponsibilityKind.TRAINING_ADMINISTRATOR)
+        taken(lead, "csv")
+        address = f"/reports/exports/{Export.objects.get().pk}/file/"
+        assert lead.get(address).status_code == 200
+        hers.update(kind=ResponsibilityKind.PARTNER_LEAD)
+        assert lead.get(address).status_code == 403
+
+    def test_ends_after_seven_days(self, lead: Client) -> None:
+        taken(lead, "csv")
+        export = Export.objects.get()
+        assert expire_exports(at=NOW + timedelta(days=6)) == 0
+        assert expire_exports(at=NOW + timedelta(days=7)) == 1
+        assert not export.file.storage.exists(str(export.file.name))
+        assert "Expired" in text_of(lead.get("/reports/exports/"))
+        assert lead.get(f"/reports/exports/{export.pk}/file/").status_code == 404
+
+
+class TestLongExport:
+    """More rows than are prepared at once; here that is more than one."""
+
+    @pytest.fixture(autouse=True)
+    def long(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(export_operations, "MOST_AT_ONCE", 1)
+        monkeypatch.setattr(export_operations, "PROGRESS_EVERY", 1)
+
+    def ask(self, user: User) -> Export:
+        return ask_export(
+            report=Report.of({}), title="Standing", form="csv", token=uuid.uuid4(),
+            by=viewer(user, at=NOW), at=NOW,
+        )  # fmt: skip
+
+    def test_is_left_to_the_worker(self, trust: Trust) -> None:
+        export = self.ask(trust.lead)
+        assert export.state == ExportState.PREPARING
+        assert self.ask(trust.lead) == export
+        done = prepared(export, 1)
+        assert (done.state, done.rows_done) == (ExportState.READY, 2)
+
+    def test_is_shown_on_its_way_and_stopped(self, lead: Client, trust: Trust) -> None:
+        export = self.ask(trust.lead)
+        page = text_of(lead.get("/reports/exports/"))
+        assert "A table is being prepared." in page
+        lead.post(f"/reports/exports/{export.pk}/cancel/")
+        assert "Cancelled" in text_of(lead.get("/reports/exports/"))
+        assert prepared(export, 1).state == ExportState.CANCELLED
+        lead.post(f"/reports/exports/{export.pk}/retry/")
+        lead.post(f"/reports/exports/{export.pk}/retry/")
+        export.refresh_from_db()
+        assert (export.state, export.tries) == (ExportState.PREPARING, 2)
+        assert prepared(export, 1).state == ExportState.PREPARING
+        assert prepared(export, 2).state == ExportState.READY
+
+    def test_stops_in_the_middle(self, trust: Trust, monkeypatch: pytest.MonkeyPatch) -> None:
+        export = self.ask(trust.lead)
+        lines = Table.lines
+
+        def cancelled_meanwhile(table: Table) -> Any:
+            cancel_export(export=export, by=viewer(trust.lead, at=NOW), at=NOW)
+            return lines(table)
+
+        monkeypatch.setattr(Table, "lines", cancelled_meanwhile)
+        done = prepared(export, 1)
+        assert (done.state, bool(done.file)) == (ExportState.CANCELLED, False)
+
+    def test_fails_with_a_reason(
+        self, lead: Client, trust: Trust, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        export = self.ask(trust.lead)
+
+        def broken(_table: Table) -> Any:
+            raise OSError("disk")
+
+        monkeypatch.setattr(Table, "lines", broken)
+        assert prepared(export, 1).state == ExportState.FAILED
+        assert "Something went wrong on our side" in text_of(lead.get("/reports/exports/"))
+
+    def test_is_given_up_without_a_sign_of_life(self, trust: Trust) -> None:
+        export = self.ask(trust.lead)
+        assert give_up_exports(at=NOW + timedelta(minutes=14)) == 0
+        assert give_up_exports(at=NOW + timedelta(minutes=15)) == 1
+        export.refresh_from_db()
+        assert "Try again" in export.reason
+
+
+class TestSavedReport:
+    def save(self, client: Client, **fields: Any) -> SavedReport:
+        data = {"name": "Overdue", "rhythm": "never", "people": "", **fields}
+        answer = client.post("/reports/save/?what=standing&states=overdue", data)
+        assert answer.status_code == 302, answer.content.decode()
+        return SavedReport.objects.get(name=data["name"])
+
+    def test_is_kept_once_under_a_name(self, lead: Client) -> None:
+        saved = self.save(lead)
+        assert self.save(lead) == saved
+        other = lead.post("/reports/save/?what=places", {"name": "Overdue", "rhythm": "never"})
+        assert "You already have a report with this name" in text_of(other)
+        assert "Overdue" in text_of(lead.get("/reports/"))
+        assert "Priya Wardle" in text_of(lead.get(f"/reports/saved/{saved.pk}/"))
+
+    def test_shows_each_reader_her_own_people(self, lead: Client, trust: Trust) -> None:
+        supervisor = UserFactory()
+        ResponsibilityFactory(
+            user=supervisor, kind=ResponsibilityKind.SUPERVISOR, organisation=trust.ward
+        )
+        address = f"/reports/saved/{self.save(lead).pk}/"
+        lead.force_login(supervisor)
+        assert lead.get(address).status_code == 404
+        lead.force_login(trust.lead)
+        self.save(lead, people=supervisor.email)
+        lead.force_login(supervisor)
+        page = text_of(lead.get(address))
+        assert "Priya Wardle" in page
+        assert "Priya Office" not in page
+        assert lead.get(f"{address}change/").status_code == 404
+        lead.force_login(trust.lead)
+        self.save(lead, kinds=["supervisor"])
+        lead.force_login(supervisor)
+        assert "Priya Office" not in text_of(lead.get(address))
+
+    def test_is_changed_and_deleted_by_its_owner(self, lead: Client) -> None:
+        self.save(lead, name="Other")
+        saved = self.save(lead)
+        change = f"/reports/saved/{saved.pk}/change/"
+        page = text_of(lead.post(change, {"name": "Other", "rhythm": "never"}))
+        assert "You already have a report with this name" in page
+        page = text_of(lead.post(change, {"name": "New", "rhythm": "weekly", "people": "no@x.y"}))
+        assert "Nobody here has the address no@x.y" in page
+        lead.post(change, {"name": "New", "rhythm": "weekly"})
+        saved.refresh_from_db()
+        assert (saved.name, saved.rhythm) == ("New", Rhythm.WEEKLY)
+        lead.post(f"/reports/saved/{saved.pk}/delete/")
+        assert SavedReport.objects.count() == 1
+
+    def test_is_announced_by_a_link_alone(self, lead: Client, trust: Trust) -> None:
+        saved = self.save(lead, rhythm="weekly", people=trust.ward_nurse.email)
+        assert str(saved.next_date) == "2026-11-30"
+        assert send_due_reports(at=NOW) == 0
+        later = NOW + timedelta(days=7)
+        with time_machine.travel(later, tick=False):
+            assert send_due_reports(at=later) == 1  # the nurse sees no names
+            assert send_due_reports(at=later) == 0
+        notice = Notice.objects.get()
+        assert notice.to_email == trust.lead.email
+        assert f"/reports/saved/{saved.pk}/" in notice.body
+        assert "Wardle" not in notice.body
+
+    def test_is_announced_no_more_once_its_owner_has_left(self, lead: Client, trust: Trust) -> None:
+        colleague = UserFactory(partner_lead=True, organisation=trust.whole)
+        saved = self.save(lead, rhythm="weekly", people=colleague.email)
+        User.objects.filter(pk=trust.lead.pk).update(is_active=False)
+        later = NOW + timedelta(days=7)
+        with time_machine.travel(later, tick=False):
+            assert send_due_reports(at=later) == 0
+        saved.refresh_from_db()
+        assert (saved.rhythm, saved.next_date) == (Rhythm.NEVER, None)
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "expected"),
+    [("weekly", "2026-11-30"), ("monthly", "2026-12-01"), ("never", "None")],
+)
+def test_next_date_after_comes_later(rhythm: str, expected: str) -> None:
+    assert str(next_date_after(rhythm, NOW.date())) == expected

@@ -1,0 +1,243 @@
+"""Lists of people: filtered, printed, downloaded, reminded; by those who see the names."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import time_machine
+
+from learning.completion.queries import PeopleList
+from learning.completion.queries import people as people_queries
+from learning.modules.models import ModulePage
+from learning.notices.enums import NoticeKind
+from learning.notices.models import Notice
+from learning.reports.views import people as people_views
+from tests.factories.accounts import OrganisationFactory, UserFactory
+from tests.factories.completion import passed
+from tests.factories.courses import booked, open_for_booking
+from tests.learning.reports.conftest import NOW, Trust, nurses, works_at
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from learning.accounts.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lead(client: Client, trust: Trust) -> Client:
+    client.force_login(trust.lead)
+    return client
+
+
+def text_of(response: Any) -> str:
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
+class TestFilter:
+    def test_begins_with_who_is_overdue(self, lead: Client, trust: Trust) -> None:
+        page = text_of(lead.get("/org/trust/"))
+        assert "People who need a reminder" in page
+        assert "Priya Wardle" in page
+        assert "Priya Office" in page
+
+    def test_narrows_to_a_group(self, lead: Client, trust: Trust) -> None:
+        page = text_of(lead.get("/org/trust/?group=ward"))
+        assert "Priya Wardle" in page
+        assert "Priya Office" not in page
+
+    def test_takes_a_group_elsewhere_for_none(self, lead: Client, trust: Trust) -> None:
+        works_at(OrganisationFactory(key="elsewhere"), "Stranger")
+        page = text_of(lead.get("/org/trust/?group=elsewhere"))
+        assert "Priya Office" in page
+        assert "Stranger" not in page
+
+    @pytest.mark.parametrize(
+        ("query", "said"),
+        [
+            ("q=zzz", "Nobody called “zzz” is overdue."),
+            ("q=zzz&amp;group=ward", "Nobody called “zzz” is overdue."),
+            ("q=zzz&group=ward", "Nobody called “zzz” in Ward 4 is overdue."),
+            ("state=due_soon&group=ward", "Nobody in Ward 4 has training due in 28 days."),
+            ("state=current", "Nobody is up to date."),
+            ("state=all&q=zzz", "Nobody called “zzz” is on the list."),
+            ("state=all&q=100%25", "Nobody called “100%” is on the list."),
+        ],
+    )
+    def test_says_of_whom_there_is_nobody(self, lead: Client, query: str, said: str) -> None:
+        assert said in text_of(lead.get(f"/org/trust/?{query}"))
+
+
+class TestBoxes:
+    def test_are_for_those_who_have_something_to_do(self, lead: Client, trust: Trust) -> None:
+        page = text_of(lead.get("/org/trust/?state=all"))
+        assert f'value="{trust.ward_nurse.learner_id}"' in page
+        assert page.count('type="checkbox"') == 2
+        trained = works_at(trust.ward, "Trained")
+        passed(trained, ModulePage.objects.get())
+        page = text_of(lead.get("/org/trust/?state=all"))
+        assert "Priya Trained" in page
+        assert page.count('type="checkbox"') == 2
+
+
+class TestLongList:
+    """One that is too long to be counted one by one; here that is any."""
+
+    def test_is_counted_and_paged_like_a_short_one(
+        self, trust: Trust, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        nurses(trust, 7)
+        trust.ward_nurse.is_hidden_from_lists = True
+        trust.ward_nurse.save()
+        passed(trust.office_nurse, ModulePage.objects.get())
+        states = ((), ("overdue", "lapsed"), ("current",))
+        for sort in ("due", "-due", "name"):
+            for those in states:
+                people = PeopleList(trust.whole, NOW.date(), states=those, sort=sort)
+                short = [person.pk for person in people.people]
+                assert people.count() == len(short)
+                monkeypatch.setattr(people_queries, "COUNTED_ONE_BY_ONE", -1)
+                assert people.count() == len(short)
+                monkeypatch.undo()
+                pages = [people[first : first + 3] for first in range(0, 9, 3)]
+                assert [person.pk for page in pages for person in page] == short
+
+
+class TestPeopleList:
+    def test_holds_everybody_on_one_page(self, lead: Client, trust: Trust) -> None:
+        for number in range(30):
+            works_at(trust.ward, f"Nurse{number}")
+        assert text_of(lead.get("/org/trust/")).count("Priya Nurse") < 60
+        page = text_of(lead.get("/org/trust/people/?group=ward&q=nurse"))
+        assert "Print this page" in page
+        assert "Ward 4" in page
+        assert 'type="checkbox"' not in page
+
+    def test_is_for_a_file_where_it_is_long(
+        self, lead: Client, trust: Trust, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(people_views, "MOST_ON_PAPER", 1)
+        page = text_of(lead.get("/org/trust/people/?state=overdue"))
+        assert "2 people" in page
+        assert "A list of more than 1 people is too long for paper." in page
+        assert "Priya Wardle" not in page
+        assert "/org/trust/people.csv?state=overdue" in page
+
+
+class TestPeopleFile:
+    def test_holds_the_list_shown(self, lead: Client, trust: Trust) -> None:
+        response = lead.get("/org/trust/people.csv?group=ward")
+        rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+        assert rows == [
+            ["Name", "E-mail", "Group", "Due", "Standing"],
+            ["Priya Wardle", trust.ward_nurse.email, "Ward 4", "2026-11-01", "Overdue"],
+        ]
+        assert 'filename="ward-4-people-2026-11-23.csv"' in response["Content-Disposition"]
+
+    def test_lets_no_name_be_a_formula(self, lead: Client, trust: Trust) -> None:
+        trust.ward_nurse.first_name = "=cmd()"
+        trust.ward_nurse.save()
+        assert b"'=cmd() Wardle" in lead.get("/org/trust/people.csv?group=ward").content
+
+
+class TestAccess:
+    @pytest.mark.parametrize("address", ["people/", "people.csv", "remind/?everyone=1"])
+    def test_is_for_those_who_see_the_names(
+        self, client: Client, trust: Trust, address: str
+    ) -> None:
+        client.force_login(UserFactory(leader=True))
+        assert client.get("/org/trust/").status_code == 200
+        assert client.get(f"/org/trust/{address}").status_code == 404
+        client.force_login(trust.ward_nurse)
+        assert client.get(f"/org/trust/{address}").status_code == 404
+
+
+def send(client: Client, *people: User, **fields: str) -> str:
+    who = [str(person.learner_id) for person in people]
+    return text_of(client.post("/org/trust/remind/", {"who": who, **fields}, follow=True))
+
+
+class TestRemind:
+    def test_shows_how_many_and_what_before_it_goes(self, lead: Client, trust: Trust) -> None:
+        page = text_of(lead.get(f"/org/trust/remind/?who={trust.ward_nurse.learner_id}"))
+        assert "Remind 1 person" in page
+        assert "<li>Priya Wardle</li>" in page
+        assert "overdue, due 1 November 2026" in page
+        assert "Send 1 e-mail" in page
+        assert not Notice.objects.exists()
+
+    def test_writes_to_the_person_and_says_so(self, lead: Client, trust: Trust) -> None:
+        assert "1 person is reminded." in send(lead, trust.ward_nurse)
+        notice = Notice.objects.get()
+        assert notice.kind == NoticeKind.REMINDER
+        assert notice.to_email == trust.ward_nurse.email
+        assert notice.recipient == trust.ward_nurse
+        assert "overdue, due 1 November 2026" in notice.body
+        assert trust.lead.get_full_name() in notice.body
+
+    def test_writes_to_everybody_found(self, lead: Client, trust: Trust) -> None:
+        page = text_of(lead.get("/org/trust/remind/?everyone=1&state=overdue&group=ward"))
+        assert 'name="group" value="ward"' in page
+        send(lead, everyone="1", state="overdue", group="ward")
+        assert [notice.recipient for notice in Notice.objects.all()] == [trust.ward_nurse]
+
+    def test_writes_once_a_day_to_each(self, lead: Client, trust: Trust) -> None:
+        send(lead, trust.ward_nurse)
+        page = send(lead, trust.ward_nurse, trust.office_nurse)
+        assert "1 person is reminded. 1 had a reminder today already" in page
+        assert Notice.objects.count() == 2
+        with time_machine.travel(NOW + timedelta(days=1)):
+            lead.force_login(trust.lead)
+            assert "2 people are reminded." in send(lead, trust.ward_nurse, trust.office_nurse)
+
+    def test_leaves_out_other_people_and_those_with_nothing_to_do(
+        self, lead: Client, trust: Trust
+    ) -> None:
+        stranger = works_at(OrganisationFactory(key="elsewhere"), "Stranger")
+        page = send(lead, stranger, trust.lead)
+        assert "Choose at least one person who has training to do." in page
+        assert not Notice.objects.exists()
+
+    def test_leaves_out_who_is_in_no_list(self, lead: Client, trust: Trust) -> None:
+        trust.ward_nurse.is_hidden_from_lists = True
+        trust.ward_nurse.save()
+        send(lead, trust.ward_nurse)
+        assert not Notice.objects.exists()
+
+    def test_needs_somebody(self, lead: Client, trust: Trust) -> None:
+        page = text_of(lead.get("/org/trust/remind/?who=nonsense", follow=True))
+        assert "Choose at least one person" in page
+
+
+class TestPerson:
+    def test_shows_bookings_and_the_way_back(self, lead: Client, trust: Trust) -> None:
+        run = open_for_booking()
+        booked(run, trust.ward_nurse)
+        page = text_of(lead.get(f"/people/{trust.ward_nurse.learner_id}/"))
+        assert f'href="/courses/runs/{run.ref}/"' in page
+        assert 'href="/org/" class="govuk-back-link"' in page
+
+    def test_leads_a_supervisor_back_to_the_team(self, client: Client, trust: Trust) -> None:
+        client.force_login(UserFactory(supervisor=True, organisation=trust.ward))
+        page = text_of(client.get(f"/people/{trust.ward_nurse.learner_id}/"))
+        assert 'href="/team/" class="govuk-back-link"' in page
+
+
+class TestRemindMany:
+    def test_names_the_first_and_refuses_too_many(
+        self, lead: Client, trust: Trust, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(people_views, "SHOWN_NAMES", 1)
+        page = text_of(lead.get("/org/trust/remind/?everyone=1&state=overdue"))
+        assert "Remind 2 people" in page
+        assert "These are the first 1." in page
+        monkeypatch.setattr(people_views, "MOST_REMINDED", 1)
+        page = text_of(lead.post("/org/trust/remind/", {"everyone": "1"}, follow=True))
+        assert "A reminder goes to 1 people at most" in page
+        assert not Notice.objects.filter(kind=NoticeKind.REMINDER).exists()
