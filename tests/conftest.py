@@ -136,6 +136,7 @@ def django_db_setup(
 ) -> None:
     """Note what the migrations made, and keep a copy of a freshly migrated file for later runs."""
     with django_db_blocker.unblock():
+        _know_types()
         migrated_rows.append(_types_first(connection.creation.serialize_db_to_string()))
     if has_own_database and template is None:
         path = _template_path()
@@ -147,6 +148,11 @@ def django_db_setup(
         for other in path.parent.glob("test-template-*"):
             if other.stat().st_mtime < time() - TEMPLATE_KEPT_SECONDS:
                 other.unlink()
+
+
+def _know_types() -> None:
+    """Remember every content type: which test asks first must not change what it counts."""
+    ContentType.objects.get_for_models(*apps.get_models())
 
 
 def _types_first(rows: str) -> str:
@@ -167,7 +173,7 @@ def flushes_keep_migrated_rows(migrated_rows: list[str]) -> Iterator[None]:
         (rows,) = migrated_rows
         # Wagtail's tasks ask for their content type as they are read, maybe before it is put back,
         # and would make it under another number if it were not known.
-        ContentType.objects.get_for_models(*apps.get_models())
+        _know_types()
         with triggers_lifted():
             # Counters go on: PostgreSQL's would hand out the ids of the rows put back.
             call_command(
