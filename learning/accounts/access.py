@@ -160,10 +160,20 @@ def people_import_for(user: User, key: str, ref: UUID, *, at: datetime) -> Peopl
 
 def organisations_of(seer: Viewer, kinds: Collection[str]) -> QuerySet[Organisation]:
     """Return the organisations she answers for in one of these ways; the roots, if for all."""
-    paths = {path for kind in kinds for path in seer.responsibilities.paths.get(kind, ())}
+    paths = _paths_of(seer, kinds)
     if "" in paths:
         return Organisation.objects.filter(depth=1).order_by("name")
     return Organisation.objects.filter(path__in=paths).order_by("path")
+
+
+def answers_for(seer: Viewer, organisation: Organisation, kinds: Collection[str]) -> bool:
+    """Whether it is one of `organisations_of`; no query."""
+    paths = _paths_of(seer, kinds)
+    return organisation.depth == 1 if "" in paths else organisation.path in paths
+
+
+def _paths_of(seer: Viewer, kinds: Collection[str]) -> set[str]:
+    return {path for kind in kinds for path in seer.responsibilities.paths.get(kind, ())}
 
 
 def person_for(seer: Viewer, learner_id: UUID, *, at: datetime) -> Learner:

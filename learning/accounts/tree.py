@@ -84,10 +84,14 @@ def present_tree() -> DatedTree:
     return _history(OrganisationPlacement.objects.filter(moved, known_to=None)).known_at(None)
 
 
+def known_tree(known_at: datetime | None) -> DatedTree:
+    """Return the tree of all days as known at an instant; without one, as known now."""
+    return tree_history().known_at(known_at) if known_at else present_tree()
+
+
 def tree_on(day: date, known_at: datetime | None = None) -> DayTree:
     """Return the tree of a day, as known at an instant; without one, as known now."""
-    known = tree_history().known_at(known_at) if known_at else present_tree()
-    return DayTree(known, day)
+    return DayTree(known_tree(known_at), day)
 
 
 def tree_changed_at() -> datetime | None:

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from learning.accounts.access import View, ViewerRequest, ViewerView, viewer
 from learning.accounts.enums import SEES_NAMES, JobRole, OrganisationKind, ResponsibilityKind
 from learning.accounts.models import Membership, Organisation
-from learning.accounts.tree import present_tree, tree_history
-from learning.completion.queries import figures, figures_by_unit, people_crossed
+from learning.accounts.tree import known_tree
+from learning.completion.queries import figures, figures_by_unit_on, people_crossed
 from learning.reports.building.definition import ReportRefused
 from learning.reports.enums import ExportState, PackState
 from learning.reports.figures import unit_lines
@@ -51,7 +51,9 @@ def may_see_figures(
     total = figures(organisation, day, known_at=known_at).total
     if tells_of_few(total):
         return False
-    return not total or _is_a_line_above(seer, organisation, day, known_at, _tree(known_at))
+    return not total or bool(
+        _days_on_a_line(seer, organisation, [day], known_at, known_tree(known_at))
+    )
 
 
 def points_shown(
@@ -68,13 +70,11 @@ def points_shown(
     found = [point for point in points if point.total]
     if seer.sees_names_in(organisation):
         return found
-    tree = _tree(known_at)
-    return [
-        point
-        for point in found
-        if not tells_of_few(point.total)
-        and _is_a_line_above(seer, organisation, point.day, known_at, tree)
-    ]
+    told = [point for point in found if not tells_of_few(point.total)]
+    days = _days_on_a_line(
+        seer, organisation, [point.day for point in told], known_at, known_tree(known_at)
+    )
+    return [point for point in told if point.day in days]
 
 
 def requirements_hidden_above(
@@ -86,7 +86,7 @@ def requirements_hidden_above(
     few people of another organisation there.
     """
     hidden: set[int] = set()
-    tree = _tree(known_at)
+    tree = known_tree(known_at)
     beneath = organisation
     while above := _seen_above(seer, beneath, day, tree):
         for number, groups in people_crossed(above, day, known_at=known_at).items():
@@ -97,25 +97,42 @@ def requirements_hidden_above(
     return hidden
 
 
-def _is_a_line_above(
+def _days_on_a_line(
     seer: Viewer,
     organisation: Organisation,
-    day: date,
+    days: Sequence[date],
     known_at: datetime | None,
     tree: DatedTree,
-) -> bool:
-    """Whether the tables above it that day show it by itself, as far up as she sees figures."""
-    above = _seen_above(seer, organisation, day, tree)
-    if above is None:
-        return True
-    units = figures_by_unit(above, day, known_at=known_at)
-    lines = unit_lines(units, within=above, shows_small=seer.sees_names_in(above))
-    is_shown = any(line.organisation == organisation for line in lines)
-    return is_shown and _is_a_line_above(seer, above, day, known_at, tree)
+) -> set[date]:
+    """Return on which of these days (in order) the tables above it show it by itself.
 
-
-def _tree(known_at: datetime | None) -> DatedTree:
-    return tree_history().known_at(known_at) if known_at else present_tree()
+    As far up as she sees figures; the number of queries grows with levels, not with days.
+    """
+    shown: set[date] = set()
+    beneath: dict[int, list[date]] = {}
+    for day in days:
+        above = tree.above(organisation.pk, day)
+        if above:
+            beneath.setdefault(above[0], []).append(day)
+        else:
+            shown.add(day)
+    for parent in Organisation.objects.filter(pk__in=beneath):
+        its = beneath[parent.pk]
+        if not seer.sees_figures_of(parent):
+            shown.update(its)
+            continue
+        units = figures_by_unit_on(parent, its, known_at=known_at)
+        names = seer.sees_names_in(parent)
+        told = [
+            day
+            for day in its
+            if any(
+                line.organisation == organisation
+                for line in unit_lines(units[day], within=parent, shows_small=names)
+            )
+        ]
+        shown |= _days_on_a_line(seer, parent, told, known_at, tree)
+    return shown
 
 
 def _seen_above(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from learning.accounts.models import Learner, Organisation
     from learning.completion.models import StandingSpan
+    from learning.completion.queries import Figures
     from learning.reports.as_at import AsAt
 
 LONGEST_SEARCH = 80  # characters
@@ -111,8 +112,8 @@ class Asked:
         fields = [("everyone", "1"), ("state", self.state), ("q", self.search)]
         return [*fields, ("group", self.group.key)] if self.group else fields
 
-    def listed(self) -> PeopleList:
-        """Return them as a paginator wants them."""
+    def listed(self, *, figures: Figures | None = None) -> PeopleList:
+        """Return them as a paginator wants them; `figures` of the day, where they are at hand."""
         return PeopleList(
             self.organisation,
             self.as_at.day,
@@ -120,6 +121,7 @@ class Asked:
             states=STATES[self.state],
             search=self.search,
             sort=self.sort,
+            figures=figures,
         )
 
     def people(self) -> QuerySet[StandingSpan]:
@@ -196,7 +198,7 @@ class Asked:
 
     def filters(self) -> list[dict[str, Any]]:
         """Return the fields for `components/filters.html`."""
-        groups = [unit for unit in organisations_under(self.shown) if unit.pk != self.shown.pk]
+        groups = self._groups()
         every = [{"value": "", "text": _("All groups")}]
         fields: list[dict[str, Any]] = [
             {"kind": "text", "name": "q", "label": _("Name or e-mail"), "value": self.search},
@@ -227,6 +229,16 @@ class Asked:
                 }
             )
         return [*fields, *self._hidden_fields()]
+
+    def _groups(self) -> list[Organisation]:
+        """Return the groups to choose from: those directly beneath, and the one chosen.
+
+        What is further down is on the page of its own group; a force has hundreds of them.
+        """
+        groups: list[Organisation] = list(self.shown.get_children())
+        if self.group and self.group not in (self.shown, *groups):
+            groups.append(self.group)
+        return groups
 
     def _hidden_fields(self) -> list[dict[str, Any]]:
         """What the filter's form keeps of the address."""

@@ -23,6 +23,7 @@ from learning.completion.queries.figures import (
     figures,
     figures_by_requirement,
     figures_by_unit,
+    figures_by_unit_on,
     month_ends,
     trend,
 )
@@ -53,6 +54,7 @@ from learning.completion.queries.understanding import (
     understanding_by_month,
     understanding_by_unit,
 )
+from learning.completion.queries.version import figures_version
 
 __all__ = [
     "EditionPasses",
@@ -76,7 +78,9 @@ __all__ = [
     "figures_by_partner",
     "figures_by_requirement",
     "figures_by_unit",
+    "figures_by_unit_on",
     "figures_of_role",
+    "figures_version",
     "has_current",
     "known_since",
     "midnight",

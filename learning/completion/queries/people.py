@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from learning.accounts.models import Organisation
+    from learning.completion.queries.figures import Figures
 
 # A list no longer than this is counted one by one.
 COUNTED_ONE_BY_ONE = 2000
@@ -76,8 +77,9 @@ def _spans(
 class PeopleList:
     """A list of people as a paginator wants it, quick however many there are.
 
-    A long list is counted from the figures, which are sums kept by day. A page sorted by due day
-    is first found by the ids of its spans, which the index holds in order, and then read.
+    A long list is counted from the figures, which are sums kept by day; who has them at hand gives
+    them. A page sorted by due day is first found by the ids of its spans, which the index holds in
+    order, and then read.
     """
 
     organisation: Organisation
@@ -86,6 +88,7 @@ class PeopleList:
     states: Sequence[str] = ()
     search: str = ""
     sort: str = "due"
+    figures: Figures | None = None
 
     ordered: ClassVar[bool] = True
 
@@ -105,7 +108,7 @@ class PeopleList:
         """How many there are; of a long list without search, counted from the figures."""
         if self.search:
             return self.people.count()
-        its = figures(self.organisation, self.day, known_at=self.known_at)
+        its = self.figures or figures(self.organisation, self.day, known_at=self.known_at)
         by_state = {
             StandingState.NOT_STARTED: its.not_started,
             StandingState.IN_PROGRESS: its.in_progress,

@@ -14,13 +14,8 @@ from django.views.decorators.http import require_GET
 from learning.accounts.access import SignedInRequest, organisation_for, signed_in, viewer
 from learning.completion.downloads import csv_file
 from learning.reports.access import may_see_figures
-from learning.reports.views.overviews import (
-    TOO_SMALL,
-    as_at,
-    points_of,
-    requirements_of,
-    units_of,
-)
+from learning.reports.drawn import points_of, requirements_of, units_of
+from learning.reports.views.overviews import TOO_SMALL, as_at
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

@@ -17,6 +17,7 @@ from learning.accounts.access import (
     SignedInRequest,
     Viewer,
     ViewerRequest,
+    answers_for,
     organisation_for,
     organisations_of,
     responsible,
@@ -31,43 +32,18 @@ from learning.accounts.enums import (
 )
 from learning.accounts.models import Organisation
 from learning.accounts.queries import waiting_requests
-from learning.completion.queries import (
-    claims_in,
-    exemptions_in,
-    figures,
-    figures_by_requirement,
-    figures_by_unit,
-    month_ends,
-    people_crossed,
-    trend,
-)
-from learning.reports.access import may_see_figures, points_shown, requirements_hidden_above
+from learning.completion.queries import claims_in, exemptions_in
 from learning.reports.as_at import AsAt
-from learning.reports.figures import (
-    RequirementLine,
-    UnitLine,
-    definitions,
-    kpis,
-    rates,
-    requirement_lines,
-    requirements_heading,
-    trend_figure,
-    trend_heading,
-    unit_lines,
-    units_heading,
-)
+from learning.reports.drawn import drawn_overview
 from learning.reports.people import Asked
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
-    from learning.completion.queries import TrendPoint
+    from learning.completion.queries import Figures
 
 PAGE_SIZE = 25
-MONTHS = 12
-# How far back "since" looks, in months.
-SINCE_MONTHS = 3
 TOO_SMALL = gettext_lazy(
     "The group is too small to be shown without telling about single people. Its own supervisor "
     "or lead sees it."
@@ -88,7 +64,7 @@ def team(request: ViewerRequest) -> HttpResponse:
     mine = _first(organisations_of(seer, SEES_NAMES))
     if mine is None:
         return render(request, "reports/no_team.html")
-    return _overview(request, seer, mine, "reports/team.html")
+    return _overview(request, seer, mine, "reports/team.html", figures="reports/team_figures.html")
 
 
 @never_cache
@@ -137,6 +113,7 @@ def _overview(
     shown: Organisation,
     template: str,
     *,
+    figures: str = "reports/figures.html",
     with_people: bool = True,
 ) -> HttpResponse:
     asked_for = as_at(request)
@@ -147,18 +124,19 @@ def _overview(
         "chosen": _chosen(request, asked_for),
         "viewer": seer,
     }
-    if not may_see_figures(seer, shown, day=asked_for.day, known_at=asked_for.known_at):
-        return render(request, "reports/too_small.html", {**base, "text": TOO_SMALL})
     sees_names = seer.sees_names_in(shown)
     lists_people = with_people and sees_names
     separator = f"{asked_for.query}&" if asked_for.query else "?"
     href = f"{request.path}{separator}" if lists_people else ""
-    context = base | _figures(seer, shown, asked_for, people_href=href)
+    ways = _ways(seer, shown, lists_people=lists_people)
+    drawn = drawn_overview(seer, shown, asked_for, template=figures, people_href=href, ways=ways)
+    if drawn is None:
+        return render(request, "reports/too_small.html", {**base, "text": TOO_SMALL})
+    context = base | {"drawn": drawn, "ways": ways}
     if lists_people:
-        context |= _people(request, shown, asked_for)
+        context |= _people(request, shown, asked_for, drawn.figures)
     context |= _waiting(seer, shown, asked_for) if sees_names else {}
     context["manages_people"] = seer.manages_people_in(shown)
-    context["ways"] = _ways(seer, shown, lists_people=lists_people)
     context["sends_full_list"] = seer.sends_full_list_of(shown)
     return render(request, template, context)
 
@@ -168,7 +146,7 @@ def _ways(seer: Viewer, shown: Organisation, *, lists_people: bool) -> list[dict
     if not seer.has(*SEES_NAMES):
         return []
     asked = ""
-    if seer.sees_names_in(shown) and not organisations_of(seer, SEES_NAMES).contains(shown):
+    if seer.sees_names_in(shown) and not answers_for(seer, shown, SEES_NAMES):
         asked = f"?organisations={shown.key}"
     found = [
         {"href": reverse("reports:new") + asked, "text": _("Build a report")},
@@ -183,67 +161,6 @@ def _ways(seer: Viewer, shown: Organisation, *, lists_people: bool) -> list[dict
         return [*found, {"href": href, "text": _("Messages sent")}]
     href = reverse("reports:organisation", args=[shown.key])
     return [{"href": href, "text": _("The people behind these figures")}, *found]
-
-
-def units_of(seer: Viewer, shown: Organisation, asked_for: AsAt) -> list[UnitLine]:
-    """Return the table of groups: the same on the page and in its file."""
-    units = figures_by_unit(shown, asked_for.day, known_at=asked_for.known_at)
-    return unit_lines(units, within=shown, shows_small=seer.sees_names_in(shown))
-
-
-def requirements_of(
-    seer: Viewer, shown: Organisation, asked_for: AsAt, units: list[UnitLine]
-) -> list[RequirementLine]:
-    """Return the table of requirements: the same on the page and in its file."""
-    day, known_at = asked_for.day, asked_for.known_at
-    crossed = None if seer.sees_names_in(shown) else people_crossed(shown, day, known_at=known_at)
-    required = figures_by_requirement(shown, day, known_at=known_at)
-    if crossed is not None:
-        hidden = requirements_hidden_above(seer, shown, day=day, known_at=known_at)
-        required = [each for each in required if each[0].pk not in hidden]
-    return requirement_lines(required, units, crossed)
-
-
-def points_of(seer: Viewer, shown: Organisation, asked_for: AsAt) -> list[TrendPoint]:
-    """Return the trend up to the day: the same on the page and in its file."""
-    days = month_ends(asked_for.day, MONTHS)
-    points = trend(shown, days, known_at=asked_for.known_at)
-    return points_shown(seer, shown, points, asked_for.known_at)
-
-
-def _figures(
-    seer: Viewer, shown: Organisation, asked_for: AsAt, *, people_href: str
-) -> dict[str, Any]:
-    since = month_ends(asked_for.day, MONTHS)[-1 - SINCE_MONTHS]
-    current = figures(shown, asked_for.day, known_at=asked_for.known_at)
-    points = points_of(seer, shown, asked_for)
-    before = next((point for point in points if point.day == since), None)
-    is_past = asked_for.day != asked_for.today
-    units = units_of(seer, shown, asked_for)
-    requirements = requirements_of(seer, shown, asked_for, units)
-
-    def file(name: str) -> str:
-        return reverse(f"reports:{name}", args=[shown.key]) + asked_for.query
-
-    download = {"href": file("trend_file"), "text": _("Monthly figures (CSV)")}
-    return {
-        "is_empty": current.total == 0,
-        "kpis": kpis(current, before, since, people_href=people_href),
-        "rates": rates(current),
-        "figures": current,
-        "trend_heading": trend_heading(points, is_past=is_past),
-        "figure": trend_figure(points, downloads=[download], is_past=is_past)
-        if len(points) > 1
-        else {},
-        "units_heading": units_heading(units),
-        "units": units,
-        "units_file": file("units_file"),
-        "requirements_heading": requirements_heading(requirements),
-        "requirements": requirements,
-        "requirements_file": file("requirements_file"),
-        "hides_small": not seer.sees_names_in(shown),
-        "definitions": definitions(),
-    }
 
 
 def _waiting(seer: Viewer, shown: Organisation, asked_for: AsAt) -> dict[str, int]:
@@ -287,9 +204,11 @@ def _chosen(request: HttpRequest, asked_for: AsAt) -> list[dict[str, str]]:
     return found
 
 
-def _people(request: HttpRequest, shown: Organisation, asked_for: AsAt) -> dict[str, Any]:
+def _people(
+    request: HttpRequest, shown: Organisation, asked_for: AsAt, figures: Figures
+) -> dict[str, Any]:
     asked = Asked.of(request.GET, shown, asked_for)
-    people: Any = asked.listed()
+    people: Any = asked.listed(figures=None if asked.group else figures)
     page = Paginator(people, PAGE_SIZE).get_page(request.GET.get("page"))
     return {
         "people": page,

@@ -34,6 +34,7 @@ from learning.completion.queries import (
     figures,
     figures_by_requirement,
     figures_by_unit,
+    figures_by_unit_on,
     trend,
 )
 from learning.completion.reckoning import standing_differences
@@ -186,6 +187,9 @@ class Pair:
                         assert told.get(day, (each["total"], each["held"])) == (
                             each["total"], each["held"]
                         )  # fmt: skip
+                for some in (days[:3], sorted(days)):
+                    apart = {d: figures_by_unit(place, d, known_at=known_at) for d in some}
+                    assert figures_by_unit_on(place, some, known_at=known_at) == apart
                 self._check_parts(place, key, days[2], known_at, world)
         assert not list(standing_differences())
 

@@ -1,0 +1,112 @@
+"""Figures that are kept as they were drawn: shown again for nothing, and never when changed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.cache import caches
+
+from learning.accounts.enums import ResponsibilityKind
+from learning.accounts.operations import move_organisation, rename_organisation
+from learning.completion.models import Requirement
+from learning.completion.operations import fold_deltas
+from learning.completion.queries import figures_version
+from tests.counting import statements_of
+from tests.factories.accounts import OrganisationFactory, ResponsibilityFactory, UserFactory
+from tests.factories.completion import passed
+from tests.learning.reports.conftest import NOW, Trust, nurses
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/org/trust/"
+NOBODY = "0 of 8 people"
+
+
+@pytest.fixture
+def shown(client: Client, trust: Trust) -> str:
+    """What the lead sees of eight people, none of whom has passed."""
+    nurses(trust, 6)
+    client.force_login(trust.lead)
+    found = page(client)
+    assert NOBODY in found
+    return found
+
+
+def page(client: Client, address: str = ADDRESS) -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def pass_it(trust: Trust) -> None:
+    module = Requirement.objects.get().module
+    assert module
+    passed(trust.ward_nurse, module, at=NOW + timedelta(minutes=1))
+
+
+class TestOverview:
+    def test_is_drawn_once(self, client: Client, shown: str) -> None:
+        again = statements_of(lambda: page(client))
+        caches["drawn"].clear()
+        assert statements_of(lambda: page(client)) >= again + 8
+
+    def test_has_a_pass_on_the_next_request(self, client: Client, shown: str, trust: Trust) -> None:
+        pass_it(trust)
+        assert "1 of 8 people" in page(client)
+        fold_deltas()
+        assert "1 of 8 people" in page(client)
+
+    def test_has_a_new_name_on_the_next_request(
+        self, client: Client, shown: str, trust: Trust
+    ) -> None:
+        rename_organisation(
+            organisation=trust.ward,
+            name="Ward of the Moor",
+            start_date=NOW.date(),
+            by=trust.lead,
+            at=NOW,
+        )
+        assert "Ward of the Moor" in page(client)
+
+    def test_has_a_move_on_the_next_request(self, client: Client, shown: str, trust: Trust) -> None:
+        elsewhere = OrganisationFactory(partner=True, key="elsewhere")
+        move_organisation(
+            organisation=trust.ward, parent=elsewhere, day=NOW.date(), by=trust.lead, at=NOW
+        )
+        assert "of 1 people" in page(client)
+
+    def test_of_a_reader_with_names_is_not_shown_to_one_without(
+        self, client: Client, shown: str, trust: Trust
+    ) -> None:
+        reader = UserFactory()
+        ResponsibilityFactory(
+            user=reader, kind=ResponsibilityKind.SCRUTINY_READER, organisation=trust.whole
+        )
+        client.force_login(reader)
+        hers = page(client)
+        assert "Groups of fewer than 5 people" in hers
+        assert "Groups of fewer than 5 people" not in shown
+
+
+class TestFiguresVersion:
+    def test_differs_after_every_change(self, trust: Trust) -> None:
+        seen = {figures_version()}
+        pass_it(trust)
+        seen.add(figures_version())
+        fold_deltas()
+        seen.add(figures_version())
+        assert len(seen) == 3
+
+    def test_stays_where_nothing_changes(self, trust: Trust) -> None:
+        before = figures_version()
+        fold_deltas()
+        folded = figures_version()
+        fold_deltas()
+        assert figures_version() == folded != before
+
+    def test_takes_one_query(self, trust: Trust) -> None:
+        assert statements_of(figures_version) == 1
