@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page, ViewportSize, expect
 
 from bootstrap.sign_ins import DEMO_PASSWORD
+from tests.functional.snapshot import Snapshot
 from tests.smtp import mail_server
 
 if TYPE_CHECKING:
@@ -29,14 +30,25 @@ AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practi
 DESK = ViewportSize(width=1280, height=900)
 PHONE = ViewportSize(width=390, height=844)
 LEARNERS = 30
+# Browser, server, database and another journey share two cores: a page may take its time.
+PATIENCE = 30_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture(scope="session")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """What the first journey has loaded, for those after it."""
+    return Snapshot(tmp_path_factory.mktemp("snapshot"))
 
 
 @pytest.fixture
-def site(live_server: LiveServer, settings: Settings) -> str:
+def site(live_server: LiveServer, settings: Settings, snapshot: Snapshot) -> str:
     """Return the address of a site with the starter content and the demo people."""
     settings.SITE_ADDRESS = live_server.url
-    call_command("load_starter_content", verbosity=0)
-    call_command("load_demo_people", learners=LEARNERS, verbosity=0)
+    if not snapshot.put_back():
+        call_command("load_starter_content", verbosity=0)
+        call_command("load_demo_people", learners=LEARNERS, verbosity=0)
+        snapshot.take()
     return live_server.url
 
 
@@ -61,7 +73,7 @@ def visitor(browser: Browser, site: str, foreign_requests: list[str]) -> Iterato
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.on("request", note)
         return page
 
