@@ -114,7 +114,8 @@ def report(  # noqa: PLR0917 - two sides of one comparison
 
     def asking(path: str) -> Callable[[Client, int], None]:
         def ask(client: Client, _unit: int) -> None:
-            client.get(path.replace(PAST, past_day(next(days))), b"</html>")
+            asked = path.replace(PAST, past_day(next(days))) if PAST in path else path
+            client.get(asked, b"</html>")
 
         return ask
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Coalesce
 
 from learning.accounts.enums import ResponsibilityKind
 from learning.accounts.models import Membership, Responsibility
@@ -57,12 +58,10 @@ def approvers_of(person: User, *, day: date) -> list[tuple[User, str]]:
 
 def claims_in(organisation: Organisation, day: date, *, sees_hidden: bool) -> QuerySet[Claim]:
     """Return the claims of the people who hold a post in an organisation, the newest first."""
-    learners = Membership.objects.on(day).within(organisation).values("learner")
-    hers = Q(learner__in=learners, learner__merged_into=None)
-    # What was claimed with a record that doubles hers.
-    claims: QuerySet[Claim] = Claim.objects.filter(
-        hers | Q(learner__merged_into__in=learners), learner__user__isnull=False
-    )
+    # What was claimed with a record that doubles hers counts as hers.
+    counts_as = Coalesce(OuterRef("learner__merged_into"), OuterRef("learner"))
+    posts = Membership.objects.on(day).within(organisation).filter(learner=counts_as)
+    claims: QuerySet[Claim] = Claim.objects.filter(Exists(posts), learner__user__isnull=False)
     if not sees_hidden:
         claims = claims.filter(learner__user__is_hidden_from_lists=False).exclude(
             learner__merged_into__user__is_hidden_from_lists=True

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth import get_user_model
+from django.core.cache import caches
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from learning.completion.enums import OUTSTANDING, StandingState
 from learning.completion.models import StandingSpan
 from learning.completion.queries import spans as spans_of
 from learning.completion.queries.figures import figures
+from learning.completion.queries.version import figures_version
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -22,8 +26,10 @@ if TYPE_CHECKING:
     from learning.accounts.models import Organisation
     from learning.completion.queries.figures import Figures
 
-# A list no longer than this is counted one by one.
+# A list no longer than this is counted one by one and ordered anew each time.
 COUNTED_ONE_BY_ONE = 2000
+# So many rows are walked in an index rather than keeping the order of all.
+NEAR = 1000
 # By what a list of people can be sorted.
 SORTS = {
     "due": ("due_date",),
@@ -31,6 +37,13 @@ SORTS = {
     "group": ("organisation__name",),
     "state": ("state",),
 }
+
+# What a line of a list says.
+SHOWN = (
+    "learner_id", "state", "is_held", "due_date", "requirement_id", "organisation__name",
+    "learner__user__first_name", "learner__user__last_name", "learner__user__email",
+    "learner__user__refused_email",
+)  # fmt: skip
 
 
 def people_standing(
@@ -78,8 +91,9 @@ class PeopleList:
     """A list of people as a paginator wants it, quick however many there are.
 
     A long list is counted from the figures, which are sums kept by day; who has them at hand gives
-    them. A page sorted by due day is first found by the ids of its spans, which the index holds in
-    order, and then read.
+    them. The first pages by due day are read from an index. For any other order, search or page the
+    whole order is worked out once and kept for a minute, or until a figure changes: the ids alone,
+    so that each page is then read by its ids. Who is hidden meanwhile is gone at once.
     """
 
     organisation: Organisation
@@ -107,7 +121,7 @@ class PeopleList:
     def count(self) -> int:
         """How many there are; of a long list without search, counted from the figures."""
         if self.search:
-            return self.people.count()
+            return len(self._order)
         its = self.figures or figures(self.organisation, self.day, known_at=self.known_at)
         by_state = {
             StandingState.NOT_STARTED: its.not_started,
@@ -128,14 +142,44 @@ class PeopleList:
         return self.count()
 
     def __getitem__(self, rows: slice) -> list[StandingSpan]:
-        if self.search or self.sort.removeprefix("-") != "due":
-            return list(self.people[rows])
+        page = self._near(rows)
+        if page is None:
+            page = self._order[rows]
+        found = (
+            StandingSpan.objects.filter(learner__user__is_hidden_from_lists=False)
+            .select_related("learner__user", "organisation")
+            .only(*SHOWN)
+            .in_bulk(page)
+        )
+        return [found[pk] for pk in page if pk in found]
+
+    def _near(self, rows: slice) -> Sequence[int] | None:
+        """Return the ids of one of the first pages by due day; None where it is another."""
+        is_near = rows.stop is not None and rows.stop <= NEAR
+        if self.search or self.sort.removeprefix("-") != "due" or not is_near:
+            return None
         hidden = get_user_model().objects.filter(
             learner=OuterRef("learner"), is_hidden_from_lists=True
         )
         ids = self._spans.filter(~Exists(hidden)).order_by(*_order(self.sort))
-        page = list(ids.values_list("pk", flat=True)[rows])
-        return list(self.people.filter(pk__in=page))
+        return list(ids.values_list("pk", flat=True)[rows])
+
+    @cached_property
+    def _order(self) -> Sequence[int]:
+        """The ids of all their spans in order."""
+        kept, name = caches["orders"], self._name()
+        found: array[int] | None = kept.get(name)
+        if found is None:
+            ids = self.people.select_related(None).values_list("pk", flat=True)
+            found = array("q", ids.iterator())
+            if len(found) > COUNTED_ONE_BY_ONE:
+                kept.set(name, found)
+        return found
+
+    def _name(self) -> str:
+        asked = (self.day, self.known_at, (*self.states,), self.search, self.sort)
+        whole = repr((figures_version(), self.organisation.path, asked))
+        return f"people:{sha256(whole.encode()).hexdigest()}"
 
     @property
     def _spans(self) -> QuerySet[StandingSpan]:

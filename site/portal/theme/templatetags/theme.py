@@ -1,6 +1,7 @@
 """Tags of the component vocabulary: `{% load theme %}`."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.forms import BaseForm, BoundField
 from django.http import QueryDict
 from django.template.base import FilterExpression, Node, Parser, TextNode, Token
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -100,6 +102,17 @@ def status_look(state: str) -> dict[str, Any]:
         "icon": icon_svg(look.icon) if look.icon else "",
         "label": known.label,
     }
+
+
+@register.simple_tag
+def status_tag(state: str, label: str = "") -> SafeString:
+    """Draw `components/status_tag.html` in a list of many: each kind of tag once a language."""
+    return _drawn_status(get_language(), state, str(label))
+
+
+@lru_cache(maxsize=256)
+def _drawn_status(_language: str | None, state: str, label: str) -> SafeString:
+    return render_to_string("components/status_tag.html", {"state": state, "label": label})
 
 
 @register.simple_tag
