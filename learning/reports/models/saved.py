@@ -101,6 +101,17 @@ class SavedReport(models.Model):
         return self.name
 
     @property
+    def kinds(self) -> list[str]:
+        """The responsibilities it is shared with."""
+        return [kind for kind in SHARED_KINDS if getattr(self, f"is_for_{kind}s")]
+
+    @property
+    def sharing(self) -> tuple[set[str], set[int], str]:
+        """With whom it is shared, and when it is announced; one query."""
+        people = set(self.shared_with.values_list("pk", flat=True))
+        return set(self.kinds), people, self.rhythm
+
+    @property
     def report(self) -> Report:
         """What it asks for. Raises ReportRefused where the choices of old are no more."""
         return Report.of(self.definition)
