@@ -43,12 +43,13 @@ def claim(sergeant: User) -> Claim:
 
 
 def replace(claim: Claim, content: bytes | None) -> None:
-    default_storage.delete(claim.document.name)
+    name = str(claim.document.name)
+    default_storage.delete(name)
     if content is not None:
-        default_storage.save(claim.document.name, ContentFile(content))
+        default_storage.save(name, ContentFile(content))
 
 
-def tamper(statement: str, *values: object) -> None:
+def tamper(statement: str, *values: str) -> None:
     with triggers_lifted(), connection.cursor() as cursor:
         cursor.execute(statement, values)
 
