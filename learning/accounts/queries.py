@@ -16,6 +16,7 @@ from learning.accounts.models import (
     Responsibility,
     User,
 )
+from media.editions.digests import sha256_of
 from media.editions.prepared import Prepared, Slot
 
 if TYPE_CHECKING:
@@ -177,6 +178,12 @@ def waiting_requests(organisation: Organisation) -> QuerySet[AccessRequest]:
 
 def _once(people: Iterable[User]) -> list[User]:
     return sorted({one.pk: one for one in people}.values(), key=lambda one: one.pk)
+
+
+def sensitive_digest() -> str:
+    """Return a hash of who is in a sensitive post, which changes with who is; one query."""
+    hidden = User.objects.filter(is_hidden_from_lists=True).order_by("pk")
+    return sha256_of(list(hidden.values_list("pk", flat=True)))
 
 
 def records_of(learner: UUID | Slot | None) -> QuerySet[Learner, Any]:

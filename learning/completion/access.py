@@ -10,17 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from learning.accounts.access import Viewer, named_organisation_for, person_for, viewer
-from learning.accounts.enums import MANAGES_PEOPLE, OrganisationKind, ResponsibilityKind
-from learning.accounts.models import Membership, Organisation
+from learning.accounts.enums import MANAGES_PEOPLE, ResponsibilityKind
+from learning.accounts.models import Membership
 from learning.accounts.queries import records_of
 from learning.completion.models import Award, Claim, Evidence, EvidenceImport, Exemption
+from learning.completion.queries.deciding import DECIDES, partner_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
 
-    from learning.accounts.models import Learner
+    from learning.accounts.models import Learner, Organisation
 
 # Who brings training elsewhere in by file.
 IMPORTS_EVIDENCE = MANAGES_PEOPLE
@@ -80,15 +81,12 @@ def decidable(seer: Viewer, asked: Iterable[Exemption]) -> set[UUID]:
         if one.asked_by_id != seer.user.pk
         and seer.user.learner_id not in {one.learner_id, one.learner.counts_as}
     ]
-    partners = _of_partners({one.organisation.path for one in foreign})
-    decides, leads = {ResponsibilityKind.TRAINING_ADMINISTRATOR}, {ResponsibilityKind.PARTNER_LEAD}
+    partners = partner_paths({one.organisation.path for one in foreign})
     return {
         one.pk
         for one in foreign
-        if seer.responsibilities.reaches(one.organisation.path, decides)
-        or (
-            one.organisation.path in partners
-            and seer.responsibilities.reaches(one.organisation.path, leads)
+        if seer.responsibilities.reaches(
+            one.organisation.path, DECIDES[one.organisation.path in partners]
         )
     }
 
@@ -120,18 +118,6 @@ def decidable_exemption_for(
     if not may_decide(seer, found):
         raise PermissionDenied(_("The training administrator, or another lead, decides this."))
     return found
-
-
-def _of_partners(paths: set[str]) -> set[str]:
-    """Return which organisations at these paths are a partner's, or beneath one."""
-    step = Organisation.steplen
-    above = {path: {path[:end] for end in range(step, len(path) + 1, step)} for path in paths}
-    partners = set(
-        Organisation.objects.filter(
-            path__in=set().union(*above.values()), kind=OrganisationKind.PARTNER
-        ).values_list("path", flat=True)
-    )
-    return {path for path in paths if above[path] & partners}
 
 
 def importing_organisation_for(seer: Viewer, key: str) -> Organisation:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -123,6 +124,16 @@ def roster_of(run: CourseRun) -> dict[str, list[RosterLine]]:
     }
 
 
+def rows_by_name(places: QuerySet[Place]) -> list[tuple[Place, str, str]]:
+    """Return places by family name, each with what she is called and where she is from.
+
+    One query, and another where somebody had no post when she asked.
+    """
+    listed = _by_family_name(places.select_related("user", "organisation"))
+    names = _organisations(listed)
+    return [(place, roster_name(place.user), names[place.pk]) for place in listed]
+
+
 def _roster_lines(places: Iterable[Place]) -> list[RosterLine]:
     listed = list(places)
     names = _organisations(listed)
@@ -220,20 +231,22 @@ def register_sheet(run: CourseRun, half: Half) -> RegisterSheet:
         run_day__run=run, run_day__number=half.day_number, half=half.half
     )
     newest = {mark.place_id: mark for mark in marks.select_related("by").order_by("id")}
-    places = _by_family_name(
-        Place.objects.on_register().filter(run=run).select_related("user", "organisation")
-    )
-    names = _organisations(places)
+    people = rows_by_name(Place.objects.on_register().filter(run=run))
     return RegisterSheet(
         half=half,
-        rows=tuple(_register_row(p, names[p.pk], newest.get(p.pk)) for p in places),
+        rows=tuple(
+            _register_row(place, name, organisation, newest.get(place.pk))
+            for place, name, organisation in people
+        ),
     )
 
 
-def _register_row(place: Place, organisation: str, mark: AttendanceMark | None) -> RegisterRow:
+def _register_row(
+    place: Place, name: str, organisation: str, mark: AttendanceMark | None
+) -> RegisterRow:
     return RegisterRow(
         place_id=place.pk,
-        name=roster_name(place.user),
+        name=name,
         organisation=organisation,
         kind=mark.kind if mark else "",
         seen=mark.pk if mark else 0,
@@ -246,17 +259,13 @@ def attendance_table(run: CourseRun) -> tuple[list[Half], list[AttendanceRow]]:
     """Return every person's half-days in words; four queries."""
     halves = halves_of_run(run)
     marks = newest_marks(run)
-    places = _by_family_name(
-        Place.objects.on_register().filter(run=run).select_related("user", "organisation")
-    )
-    names = _organisations(places)
     rows = []
-    for place in places:
+    for place, name, organisation in rows_by_name(Place.objects.on_register().filter(run=run)):
         kinds = [marks.get((half.number, place.pk)) for half in halves]
         rows.append(
             AttendanceRow(
-                name=roster_name(place.user),
-                organisation=names[place.pk],
+                name=name,
+                organisation=organisation,
                 words=tuple(
                     str(AttendanceKind(mark.kind).label) if mark else _("Not marked")
                     for mark in kinds

@@ -22,6 +22,7 @@ from learning.reports.operations.packs import (
     submit_pack,
 )
 from learning.reports.operations.saved import (
+    AlreadySaved,
     SaveRefused,
     change_report,
     delete_report,
@@ -30,6 +31,7 @@ from learning.reports.operations.saved import (
 )
 
 __all__ = [
+    "AlreadySaved",
     "ExportRefused",
     "OutcomesRefused",
     "PackRefused",
