@@ -93,7 +93,8 @@ def trust(db: None) -> Organisation:
 
 @pytest.fixture
 def ward(trust: Organisation) -> Organisation:
-    return Organisation.objects.get(key="ward")
+    found: Organisation = Organisation.objects.get(key="ward")
+    return found
 
 
 @pytest.fixture
