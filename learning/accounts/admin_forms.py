@@ -162,11 +162,24 @@ class NewPostForm(forms.ModelForm[Membership]):
 
     class Meta:
         model = Membership
-        fields = ("person", "organisation", "role", "start_date", "is_primary")
-        widgets = {"start_date": AdminDateInput}
+        fields = (
+            "person", "organisation", "role", "start_date", "end_date", "is_guest", "is_primary",
+        )  # fmt: skip
+        widgets = {"start_date": AdminDateInput, "end_date": AdminDateInput}
         help_texts = {
+            "end_date": _("The first day without this post. Empty where it is not known."),
+            "is_guest": _(
+                "Students, agency staff, other forces. A guest needs the day above: access ends "
+                "with the post. A lead may put it off."
+            ),
             "is_primary": _("Counts in totals. A new main post ends the one before on that day."),
         }
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if given.get("is_guest") and not given.get("end_date") and "end_date" not in self.errors:
+            self.add_error("end_date", _("Say until when a guest stays."))
+        return given
 
     def clean_person(self) -> User:
         person: User = self.cleaned_data["person"]
