@@ -92,6 +92,12 @@ class InvitationForm(PersonForm):
     start_date = forms.DateField(
         label=_("In post from"), initial=timezone.localdate, widget=AdminDateInput
     )
+    leaves_date = forms.DateField(
+        label=_("Guest until"),
+        required=False,
+        widget=AdminDateInput,
+        help_text=_("For guests only: the first day without access."),
+    )
 
     class Meta(PersonForm.Meta):
         fields = PERSON_FIELDS
@@ -174,12 +180,6 @@ class NewPostForm(forms.ModelForm[Membership]):
             ),
             "is_primary": _("Counts in totals. A new main post ends the one before on that day."),
         }
-
-    def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or self.cleaned_data
-        if given.get("is_guest") and not given.get("end_date") and "end_date" not in self.errors:
-            self.add_error("end_date", _("Say until when a guest stays."))
-        return given
 
     def clean_person(self) -> User:
         person: User = self.cleaned_data["person"]

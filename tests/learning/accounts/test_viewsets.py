@@ -102,6 +102,11 @@ class TestPeople:
         post = Membership.objects.get(learner=person.learner)
         assert (post.role, post.start_date) == (JobRole.HEALTH_WORKER, date(2026, 11, 2))
 
+    def test_are_invited_as_guests(self, client: Client, administrator: User) -> None:
+        client.post(f"{PEOPLE}new/", invitation(leaves_date="2027-03-01"))
+        person = User.objects.get(email="nia@demo.example")
+        assert person.access_ends_date == date(2027, 3, 1)
+
     def test_have_one_account_each(self, client: Client, administrator: User) -> None:
         UserFactory(email="nia@demo.example")
         page = client.post(f"{PEOPLE}new/", invitation()).content.decode()
