@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import DateField, Q, UUIDField
+from django.db.models import DateField, Exists, OuterRef, Q, UUIDField
 
 from learning.accounts.enums import RequestState, ResponsibilityKind
 from learning.accounts.models import (
@@ -16,6 +16,8 @@ from learning.accounts.models import (
     Responsibility,
     User,
 )
+from learning.accounts.rules import Period
+from learning.accounts.seats import Limit
 from media.editions.digests import sha256_of
 from media.editions.prepared import Prepared, Slot
 
@@ -202,3 +204,35 @@ def records_of(learner: UUID | Slot | None) -> QuerySet[Learner, Any]:
 def organisations_under(organisation: Organisation) -> QuerySet[Organisation]:
     """Return the organisation and everything beneath it, in tree order."""
     return Organisation.objects.filter(path__startswith=organisation.path).order_by("path")
+
+
+def limited_organisations(
+    *organisations: Organisation, with_beneath: bool = False
+) -> QuerySet[Organisation]:
+    """Return those with a number of seats among these and all above them, in tree order.
+
+    With those beneath, on request.
+    """
+    # By where they are now: what was fetched before the tree was held still may have moved.
+    meant = Organisation.objects.filter(pk__in=[one.pk for one in organisations])
+    wanted = Q(Exists(meant.filter(path__startswith=OuterRef("path"))))
+    if with_beneath:
+        for one in organisations:
+            wanted |= Q(path__startswith=one.path)
+    found: QuerySet[Organisation] = Organisation.objects.filter(wanted, seats__isnull=False)
+    return found.order_by("path")
+
+
+def limits_of(organisations: Iterable[Organisation]) -> list[Limit]:
+    """Return how many seats each has."""
+    return [Limit(one.name, one.path, one.seats) for one in organisations if one.seats is not None]
+
+
+def seats_taken(limit: Limit, since: date) -> list[Period]:
+    """Return from when until when each person takes a seat, from a day on; one query.
+
+    Who doubles another takes none.
+    """
+    posts = Membership.objects.primary().during(since, None).filter(learner__merged_into=None)
+    within = posts.filter(organisation__path__startswith=limit.path)
+    return [Period(*days) for days in within.values_list("start_date", "end_date")]

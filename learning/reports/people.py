@@ -133,6 +133,7 @@ class Asked:
         return PeopleList(
             self.organisation,
             self.as_at.day,
+            today=self.as_at.today,
             known_at=self.as_at.known_at,
             states=STATES[self.state],
             search=self.search,
@@ -166,7 +167,7 @@ class Asked:
 
         So many at most.
         """
-        everybody = people_standing(self.shown, self.as_at.day)
+        everybody = people_standing(self.shown, self.as_at.day, today=self.as_at.today)
         found = self.people() if self.everyone else everybody
         spans = found.filter(state__in=[*OUTSTANDING], learner__user__is_active=True)
         if not self.everyone:

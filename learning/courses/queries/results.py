@@ -1,6 +1,7 @@
 """Who has passed a run, and who waits for a result."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -40,18 +41,19 @@ class ResultRow:
         return words % {"n": self.missed}
 
 
-def result_rows(run: CourseRun, *, seer: Any) -> list[ResultRow]:
+def result_rows(run: CourseRun, *, seer: Any, day: date) -> list[ResultRow]:
     """Return the people whose register is complete, by family name; at most four queries.
 
     Args:
         run: the run.
         seer: who looks; her own result is for somebody else to record.
+        day: today, on which who had no post when she asked has come to one.
     """
     halves = halves_of_run(run)
     marks = newest_marks(run)
     rows = []
     for place, name, organisation in rows_by_name(
-        Place.objects.filter(run=run, state__in=[*TOOK_PLACE])
+        Place.objects.filter(run=run, state__in=[*TOOK_PLACE]), day
     ):
         kinds = [marks.get((half.number, place.pk)) for half in halves]
         rows.append(

@@ -27,7 +27,7 @@ from learning.courses.queries import ResultRow, result_rows, run_line
 def results(request: ViewerRequest, ref: str) -> HttpResponse:
     """Ask for results, show them to be checked, and record what was confirmed."""
     run = run_for(request.viewer, ref)
-    rows = result_rows(run, seer=request.user)
+    rows = result_rows(run, seer=request.user, day=timezone.localdate())
     posted = sent_or_kept(request)
     chosen = _chosen(posted or {}, rows)
     if request.method == "POST" and "everyone" in request.POST:

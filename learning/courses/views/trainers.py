@@ -80,7 +80,7 @@ def trainer_run(request: ViewerRequest, ref: str) -> HttpResponse:
     run = run_for(request.viewer, ref)
     today = timezone.localdate()
     line = run_line(run)
-    roster = roster_of(run)
+    roster = roster_of(run, today)
     ticks = Counter(need for person in roster["seated"] for need in person.place.needs)
     may_become = RUN_TRANSITIONS.get(RunState(run.state), frozenset())
     has_begun = line.has_begun(today)

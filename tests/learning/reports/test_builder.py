@@ -308,10 +308,14 @@ class TestLongExport:
 
     def test_is_shown_on_its_way_and_stopped(self, lead: Client, trust: Trust) -> None:
         export = self.ask(trust.lead)
-        page = text_of(lead.get("/reports/exports/"))
-        assert "A table is being prepared." in page
+        page = lead.get("/reports/exports/")
+        assert "A table is being prepared." in text_of(page)
+        assert 'http-equiv="refresh"' in page.content.decode()
+        assert 'http-equiv="refresh"' not in lead.get("/reports/exports/?still").content.decode()
         lead.post(f"/reports/exports/{export.pk}/cancel/")
-        assert "Cancelled" in text_of(lead.get("/reports/exports/"))
+        page = lead.get("/reports/exports/")
+        assert "Cancelled" in text_of(page)
+        assert 'http-equiv="refresh"' not in page.content.decode()
         assert prepared(export, 1).state == ExportState.CANCELLED
         lead.post(f"/reports/exports/{export.pk}/retry/")
         lead.post(f"/reports/exports/{export.pk}/retry/")

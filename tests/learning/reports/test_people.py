@@ -125,7 +125,7 @@ class TestLongList:
         states = ((), ("overdue", "lapsed"), ("current",))
         for sort in ("due", "-due", "name"):
             for those in states:
-                people = PeopleList(trust.whole, NOW.date(), states=those, sort=sort)
+                people = PeopleList(trust.whole, NOW.date(), NOW.date(), states=those, sort=sort)
                 short = [person.pk for person in people.people]
                 assert people.count() == len(short)
                 monkeypatch.setattr(people_queries, "COUNTED_ONE_BY_ONE", -1)
