@@ -90,6 +90,7 @@ def measure(learners: int, rounds: int) -> None:
             return read_json("tests.performance.scale_people", env, "change")
 
         over += changed(facts, product, change)
+        over += checked(read_json("tests.performance.scale_checks", env))
     if over:
         sys.exit(f"Over budget: {', '.join(over)}.")
 
@@ -186,3 +187,16 @@ def changed(
         if seconds > FIRST_SECONDS:
             over.append(f"{page.key} after a change")
     return over
+
+
+def checked(found: Mapping[str, Any]) -> list[str]:
+    """Print what the slow count says of the figures; return what is wrong."""
+    print(
+        f"\n{found['checked']} figures held against a slow count (only the clock moved; after a "
+        f"correction to an earlier day, {found['correction seconds']} s; after a move of an "
+        f"organisation, {found['move seconds']} s): {len(found['wrong'])} differ, "
+        f"{len(found['whole'])} large tables read whole"
+    )
+    for line in [*found["wrong"][:5], *found["whole"][:5]]:
+        print(f"  {line}")
+    return [name for name in ("wrong", "whole") if found[name]]
