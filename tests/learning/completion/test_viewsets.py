@@ -137,6 +137,18 @@ class TestRequirements:
             ({"organisations": []}, "Name at least one organisation."),
             ({"module": ""}, "Choose a module, a course or training elsewhere: one."),
             ({"roles": ["wizard"]}, "Select a valid choice."),
+            ({"refresh_months": 9999999}, "It is refreshed after 120 months at most."),
+            ({"due_days": 9999999}, "It is due after 730 days at most."),
+            ({"refresh_window_days": 9999999}, "The window is 366 days at most."),
+            ({"start_date": "1/10/2206"}, "In force from: this day is more than 5 years ahead."),
+            (
+                {"due_rule": "fixed", "due_days": "", "due_date": "30/09/2026"},
+                "The fixed date is before the first day the rule is in force.",
+            ),
+            (
+                {"due_rule": "fixed", "due_days": "", "due_date": "31/12/9999"},
+                "Fixed date: this day is more than 5 years ahead.",
+            ),
         ],
     )
     def test_say_what_is_wrong_and_save_nothing(
@@ -183,6 +195,7 @@ class TestRequirements:
         [
             ("2026-10-01", "A requirement ends after it starts."),
             ("", "This field is required."),
+            ("31/12/9999", "Until: this day is more than 5 years ahead."),
         ],
     )
     def test_do_not_end_before_they_start(
