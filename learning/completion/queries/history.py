@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from learning.completion.models import Requirement
+
 
 def history_of(evidence: Evidence) -> list[Evidence]:
     """Return a row with all it superseded and all that superseded it, the oldest first."""
@@ -32,6 +34,15 @@ def award_events_of(rows: list[Evidence]) -> QuerySet[AwardEvent]:
     """Return what became of the certificates of these rows, the oldest first."""
     events: QuerySet[AwardEvent] = AwardEvent.objects.filter(award__evidence__in=rows)
     return events.select_related("award", "by").prefetch_related("award__codes").order_by("id")
+
+
+def due_day_on(learner_id: UUID, requirement: Requirement, day: date) -> date | None:
+    """Return the due day running on a day, as known now; None where she is not held to the rule."""
+    spans = StandingSpan.objects.filter(
+        true_on(day), learner=learner_id, requirement=requirement, known_to=None
+    )
+    found: date | None = spans.values_list("due_date", flat=True).first()
+    return found
 
 
 def duties_on(learner_id: UUID, day: date) -> dict[Any, tuple[str, str]]:
