@@ -16,7 +16,13 @@ from django.utils.translation import ngettext
 from learning.accounts.enums import Reminders
 from learning.accounts.queries import responsibilities_of
 from learning.completion.digests import Digest, Duty
-from learning.completion.enums import MISSED, OUTSTANDING, PRESSING, StandingState
+from learning.completion.enums import (
+    MISSED,
+    OUTSTANDING,
+    PRESSING,
+    RevocationReason,
+    StandingState,
+)
 from learning.completion.queries.digests import (
     beneath,
     counts_by_group,
@@ -39,7 +45,13 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from learning.accounts.models import User
-    from learning.completion.models import Claim, ClaimDecision, Requirement, StandingSpan
+    from learning.completion.models import (
+        Claim,
+        ClaimDecision,
+        Evidence,
+        Requirement,
+        StandingSpan,
+    )
 
 # Names and groups in one e-mail to a lead; the page it links to has them all.
 MOST_NAMES = 20
@@ -69,6 +81,28 @@ def claim_decided_text(*, to: User, decision: ClaimDecision) -> tuple[str, str]:
     body = _body("claim_decided", to, claim, address, decision=decision)
     said = {"award": claim.award.title, "outcome": decision.get_outcome_display()}
     return _("%(outcome)s: %(award)s") % said, body
+
+
+def withdrawn_letter(*, to: User, evidence: Evidence, reason_class: str) -> tuple[str, str]:
+    """Return subject and body for whoever it is taken from: the class of the reason, no more."""
+    body = render_to_string(
+        "completion/mail/withdrawn.txt",
+        {
+            "title": evidence.title,
+            "day": timezone.localdate(evidence.occurred_at),
+            "reason": RevocationReason(reason_class).label,
+            "is_module": evidence.edition is not None,
+            "link": _where_it_is_shown(evidence),
+            **_letter(to),
+        },
+    )
+    return _("Withdrawn from your record: %(title)s") % {"title": evidence.title}, body
+
+
+def _where_it_is_shown(evidence: Evidence) -> str:
+    if evidence.edition:
+        return _address("modules:module", evidence.edition.page.slug)
+    return _address("completion:own_evidence")
 
 
 def _body(name: str, to: User, claim: Claim, address: str, **more: object) -> str:

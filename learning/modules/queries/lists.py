@@ -101,7 +101,7 @@ class ModuleLine:
         """Whether it is finished and up to date."""
         if self.standing and self.standing.state in rules.HELD:
             return self.standing.completed_date is not None
-        if self.standing and self.standing.state in rules.LATE:
+        if self.standing and (self.standing.withdrawn or self.standing.state in rules.LATE):
             return False
         return bool(self.place and self.place.finished_at)
 
@@ -205,6 +205,9 @@ class ModuleLine:
         """The row's state in words, where the usual ones do not say enough."""
         if self.is_started and self.state == "overdue":
             return _("Overdue, started")
+        is_fresh = not self.is_started and self.state not in rules.LATE
+        if is_fresh and self.standing and self.standing.withdrawn:
+            return _("Start again")
         return ""
 
     @property
@@ -217,6 +220,8 @@ class ModuleLine:
             said = [ngettext("%(n)s minute left.", "%(n)s minutes left.", left) % {"n": left}]
         else:
             said = [_("Only the check is left.")]
+        if self.standing and self.standing.withdrawn:
+            said.append(self.standing.withdrawn)
         if self.check.has_failed and not self.is_done:
             said.append(_("Check not passed yet."))
         if self.due_date:
