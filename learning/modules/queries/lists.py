@@ -111,6 +111,12 @@ class ModuleLine:
         return bool(self.place and self.place.is_open)
 
     @property
+    def is_to_carry_on(self) -> bool:
+        """Whether she is in the middle of it, and does not hold it for a good while anyway."""
+        is_held = self.standing is not None and self.standing.state == "current"
+        return self.is_started and not (is_held and self.is_done)
+
+    @property
     def done(self) -> list[int]:
         """Numbers of the sections done this time."""
         return list(self.place.done) if self.place else []
@@ -276,7 +282,7 @@ def my_learning(user: Any, language: str, *, at: datetime) -> MyLearning:
         )
         for newest, (edition, place) in zip(current, chosen, strict=True)
     ]
-    started = [line for line in lines if line.place and line.is_started]
+    started = [line for line in lines if line.is_to_carry_on]
     left = sorted((line for line in lines if not line.is_done), key=_urgency)
     return MyLearning(
         carry_on=max(started, key=_saved_at, default=None),
