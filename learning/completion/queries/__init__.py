@@ -36,6 +36,7 @@ from learning.completion.queries.learners import (
     reflections_of,
     revocation_of,
     standing_of_modules,
+    superseded_on,
 )
 from learning.completion.queries.people import PeopleList, outstanding_of, people_standing
 from learning.completion.queries.register import (
@@ -98,6 +99,7 @@ __all__ = [
     "requirements_at",
     "revocation_of",
     "standing_of_modules",
+    "superseded_on",
     "trend",
     "understanding",
     "understanding_by_module",

@@ -226,6 +226,12 @@ def revocation_of(award: Award) -> str:
     return str(revoked.get_reason_class_display()) if revoked else ""
 
 
+def superseded_on(award: Award) -> date | None:
+    """Return the day on which a newer one took its place last; None: none did."""
+    instants = [e.at for e in award.events.all() if e.state == AwardState.SUPERSEDED]
+    return timezone.localdate(max(instants)) if instants else None
+
+
 def award_by_code(code: str) -> Award | None:
     """Return the certificate that goes or went by this code; one or two queries."""
     awards = Award.objects.select_related(

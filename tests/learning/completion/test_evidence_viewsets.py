@@ -124,7 +124,7 @@ class TestCorrecting:
         assert (newer.score, newer.occurred_at) == (Decimal("0.5"), evidence.occurred_at)
         assert newer.award.awarded_at == evidence.award.awarded_at
         page = client.get(f"/verify/{evidence.award.code}/").content.decode()
-        assert "A newer certificate for the same training has taken its place." in page
+        assert "a newer certificate for the same training took its place." in page
         history = client.get(f"/admin/evidence/inspect/{newer.pk}/").content.decode()
         assert f"/admin/evidence/inspect/{evidence.pk}/" in history
         assert "Recorded for her namesake" in history
