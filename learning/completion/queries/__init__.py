@@ -42,6 +42,7 @@ from learning.completion.queries.people import PeopleList, outstanding_of, peopl
 from learning.completion.queries.register import (
     exemptions_in,
     exemptions_of,
+    held_by,
     register_of,
     required_of,
     requirements_at,
@@ -83,6 +84,7 @@ __all__ = [
     "figures_of_role",
     "figures_version",
     "has_current",
+    "held_by",
     "known_since",
     "midnight",
     "month_ends",
