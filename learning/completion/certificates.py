@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from learning.completion.enums import AwardState
-from learning.completion.queries import award_state, revocation_of
+from learning.completion.queries import award_state, revocation_of, superseded_on
 from learning.completion.rules import whole_percent
 from learning.completion.wording import learning_time
 from media.assets.qr import qr_svg
@@ -44,6 +44,18 @@ class Certificate:
     # Of which class the reason is; all that a stranger is told.
     reason_class: str
     syllabus: str = ""
+    # The day on which a newer one took its place.
+    superseded: date | None = None
+
+    @property
+    def is_revoked(self) -> bool:
+        """Whether nothing is certified any more: it is neither shown nor printed."""
+        return self.state == AwardState.REVOKED
+
+    @property
+    def ceased_text(self) -> str:
+        """Since when it counts no more and why, which stands on it; empty while it counts."""
+        return "" if self.state == AwardState.ISSUED else self.state_text
 
     @property
     def code(self) -> str:
@@ -92,11 +104,13 @@ class Certificate:
     @property
     def state_text(self) -> str:
         """The state in a sentence; never just “valid”."""
-        if self.state == AwardState.REVOKED:
+        if self.is_revoked:
             said = _("This certificate was revoked. Reason: %(reason)s.")
             return said % {"reason": self.reason_class}
         if self.state == AwardState.SUPERSEDED:
-            return _("A newer certificate for the same training has taken its place.")
+            day = date_format(self.superseded, "j F Y") if self.superseded else ""
+            said = _("On %(day)s a newer certificate for the same training took its place.")
+            return said % {"day": day}
         if self.state == AwardState.EXPIRED and self.expires:
             day = date_format(self.expires, "j F Y")
             return _("It was valid until %(day)s and has not been refreshed.") % {"day": day}
@@ -126,6 +140,7 @@ def certificate_of(award: Award, *, at: datetime) -> Certificate:
         reason=reason,
         reason_class=revocation_of(award),
         syllabus=award.syllabus,
+        superseded=superseded_on(award),
     )
 
 
@@ -135,7 +150,10 @@ def initials(name: str) -> str:
 
 
 def certificate_pdf(certificate: Certificate) -> bytes:
-    """Return the certificate as a tagged A4 landscape PDF. The name travels as data, not markup."""
+    """Return the certificate as a tagged A4 landscape PDF, which says where it counts no more.
+
+    The name travels as data, not markup.
+    """
     return pdf(
         "certificate",
         {
@@ -145,6 +163,7 @@ def certificate_pdf(certificate: Certificate) -> bytes:
             "publisher": settings.SITE_NAME,
             "date": certificate.awarded.isoformat(),
             "title": _("Certificate: %(title)s") % {"title": certificate.title},
+            "ceased": certificate.ceased_text,
             "intro": _("This is to certify that"),
             "name": certificate.name,
             "completed": _("has completed"),

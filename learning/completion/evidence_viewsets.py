@@ -28,7 +28,7 @@ from learning.completion.operations import (
     reissue_award,
 )
 from learning.completion.operations.corrections import effect_of_correction
-from learning.completion.queries.history import award_events_of, history_of
+from learning.completion.queries.history import award_lines_of, history_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -79,7 +79,7 @@ class EvidenceInspectView(InspectView):
         return {
             **super().get_context_data(**kwargs),
             "rows": rows,
-            "award_events": award_events_of(rows),
+            "award_lines": award_lines_of(rows, timezone.localdate()),
             "is_hers": is_hers,
             "may_correct": is_hers
             and self.user_has_permission("change")

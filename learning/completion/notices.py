@@ -18,7 +18,13 @@ from learning.accounts.enums import Reminders
 from learning.accounts.queries import responsibilities_of
 from learning.completion.access import may_decide
 from learning.completion.digests import Digest, Duty
-from learning.completion.enums import MISSED, OUTSTANDING, PRESSING, StandingState
+from learning.completion.enums import (
+    MISSED,
+    OUTSTANDING,
+    PRESSING,
+    RevocationReason,
+    StandingState,
+)
 from learning.completion.models import Exemption
 from learning.completion.queries.deciding import subject_of
 from learning.completion.queries.digests import (
@@ -43,7 +49,13 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from learning.accounts.models import User
-    from learning.completion.models import Claim, ClaimDecision, Requirement, StandingSpan
+    from learning.completion.models import (
+        Claim,
+        ClaimDecision,
+        Evidence,
+        Requirement,
+        StandingSpan,
+    )
 
 # Names and groups in one e-mail to a lead; the page it links to has them all.
 MOST_NAMES = 20
@@ -75,6 +87,28 @@ def claim_decided_text(*, to: User, decision: ClaimDecision) -> tuple[str, str]:
     body = _body("claim_decided", to, link, claim=claim, decision=decision)
     said = {"award": claim.award.title, "outcome": decision.get_outcome_display()}
     return _("%(outcome)s: %(award)s") % said, body
+
+
+def withdrawn_letter(*, to: User, evidence: Evidence, reason_class: str) -> tuple[str, str]:
+    """Return subject and body for whoever it is taken from: the class of the reason, no more."""
+    body = render_to_string(
+        "completion/mail/withdrawn.txt",
+        {
+            "title": evidence.title,
+            "day": timezone.localdate(evidence.occurred_at),
+            "reason": RevocationReason(reason_class).label,
+            "is_module": evidence.edition is not None,
+            "link": _where_it_is_shown(evidence),
+            **_letter(to),
+        },
+    )
+    return _("Withdrawn from your record: %(title)s") % {"title": evidence.title}, body
+
+
+def _where_it_is_shown(evidence: Evidence) -> str:
+    if evidence.edition:
+        return _address("modules:module", evidence.edition.page.slug)
+    return _address("completion:own_evidence")
 
 
 def exemption_text(to: User, cause: str, at: datetime) -> Text | None:

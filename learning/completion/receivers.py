@@ -47,8 +47,12 @@ def record_module(
     at: datetime,
     **kwargs: Any,
 ) -> None:
-    """A finished module is evidence that names its edition."""
-    cause = f"attempt:{attempt.uuid}" if attempt else f"read:{edition.pk}:{user.learner_id}"
+    """A finished module is evidence that names its edition.
+
+    One without a check is finished once each time it is begun, and may be begun again.
+    """
+    read = f"read:{edition.pk}:{user.learner_id}:{at.isoformat()}"
+    cause = f"attempt:{attempt.uuid}" if attempt else read
     record_evidence(
         row=EvidenceRow(
             learner=user.learner,

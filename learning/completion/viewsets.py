@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic import InspectView
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.base import ViewSetGroup
 
@@ -35,6 +36,7 @@ from learning.completion.operations import (
     end_requirement,
     make_requirement_live,
 )
+from learning.completion.queries import held_by
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -46,7 +48,9 @@ class RequirementOperating:
 
     refusals: ClassVar[tuple[type[Exception], ...]] = (RequirementRefused,)
     object: Any
-    success_message = _("The rule “%(object)s” is written down.")
+    success_message = _(
+        "The rule “%(object)s” is kept as a draft. It holds nobody until it is made live."
+    )
 
     def get_success_url(self) -> str:
         """Lead from a draft to its effect, and from what ended back to the list."""
@@ -68,6 +72,27 @@ class EditRequirementView(RequirementOperating, OperatingEditView):
     def get_form_class(self) -> Any:
         """Ask for the whole of a draft, and for the last day only of what is live."""
         return RequirementForm if self.object.is_draft else EndRequirementForm
+
+    def get_template_names(self) -> list[str]:
+        """Show what a live rule asks beside its last day."""
+        if self.object.is_draft:
+            return list(super().get_template_names())
+        return ["completion/admin/end.html"]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add how many people a live rule holds, and say on the button what it does."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        if self.object.is_draft:
+            return context
+        held = held_by(self.object.pk, timezone.localdate())
+        return {**context, "held": held, "submit_button_label": _("End the rule")}
+
+    def get_success_message(self) -> str:
+        """Say which day ends a rule, or that a draft is a draft."""
+        if self.object.is_draft:
+            return str(super().get_success_message())
+        said = _now("The rule “%(rule)s”: %(state)s.")
+        return said % {"rule": self.object, "state": self.object.state_on(timezone.localdate())}
 
     def save_instance(self) -> Requirement:
         """Hand the rule or its last day to the operation."""
@@ -136,6 +161,22 @@ class RequirementIndexView(RegisterView):
         return found
 
 
+class RequirementInspectView(InspectView):
+    """A rule as it stands."""
+
+    def get_state_display_value(self) -> str:
+        """Say when a rule that has a last day ends or ended."""
+        return str(self.object.state_on(timezone.localdate()))
+
+
+class StateColumn(Column):
+    """A rule's state as of today."""
+
+    def get_value(self, instance: Requirement) -> str:
+        """Say when a rule that has a last day ends or ended."""
+        return instance.state_on(timezone.localdate())
+
+
 class RequirementViewSet(LastingViewSet):
     """What people must hold, by organisation, role and day."""
 
@@ -146,7 +187,7 @@ class RequirementViewSet(LastingViewSet):
     list_display = (
         "title",
         Column("who", label=_("Who")),
-        Column("get_state_display", label=_("State"), sort_key="state"),
+        StateColumn("state_on", label=_("State"), sort_key="state"),
         Column("due_words", label=_("Due"), sort_key="due_rule"),
         DayColumn("start_date", label=_("From"), sort_key="start_date"),
         DayColumn("end_date", label=_("Until"), sort_key="end_date"),
@@ -157,6 +198,7 @@ class RequirementViewSet(LastingViewSet):
     index_view_class = RequirementIndexView
     ordering = "-id"
     inspect_view_enabled = True
+    inspect_view_class = RequirementInspectView
 
     def get_form_class(self, for_update: bool = False) -> Any:
         """Ask for the whole rule; of a live one its view asks for the last day only."""

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from learning.completion.enums import RevocationReason
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 def learning_time(minutes: int) -> str:
@@ -12,3 +21,10 @@ def learning_time(minutes: int) -> str:
     if rest or not hours:
         said.append(ngettext("%(n)s minute", "%(n)s minutes", rest) % {"n": rest})
     return " ".join(said)
+
+
+def withdrawn_text(day: date, reason_class: str) -> str:
+    """Say to whoever passed that it counts no more, and of which class the reason is."""
+    said = _("Your pass was withdrawn on %(day)s. Reason: %(reason)s.")
+    reason = RevocationReason(reason_class).label
+    return said % {"day": date_format(day, "j F Y"), "reason": reason}

@@ -23,6 +23,8 @@ class Standing:
     certificate_href: str = ""
     # Where it was learned elsewhere: the provider, and how we know.
     source: str = ""
+    # Where her pass counts no more: since when and for what class of reason, as a sentence.
+    withdrawn: str = ""
 
 
 @dataclass(frozen=True)

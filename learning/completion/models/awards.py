@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from learning.completion.enums import AwardState, RevocationReason
 from media.editions.append_only import AppendOnlyModel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
 
 
 class Award(AppendOnlyModel):
@@ -42,7 +47,14 @@ class Award(AppendOnlyModel):
     @property
     def shown_code(self) -> str:
         """The code it goes by now. Reads `codes`: fetch them together with many."""
-        newest = max(self.codes.all(), key=lambda code: code.pk, default=None)
+        return self._newest_code(self.codes.all())
+
+    def code_at(self, instant: datetime) -> str:
+        """Return the code it went by at an instant. Reads `codes`, as above."""
+        return self._newest_code(code for code in self.codes.all() if code.at <= instant)
+
+    def _newest_code(self, codes: Iterable[AwardCode]) -> str:
+        newest = max(codes, key=lambda code: code.pk, default=None)
         return newest.code if newest else self.code
 
 

@@ -15,8 +15,10 @@ from django.utils.translation import ngettext
 
 from learning.accounts.enums import JobRole
 from learning.completion.enums import DueRule, RefreshBase, RequirementState
+from learning.completion.rules import MOST_DUE_DAYS, MOST_REFRESH_MONTHS, MOST_WINDOW_DAYS
 
 if TYPE_CHECKING:
+    from datetime import date
     from typing import Self
 
     from learning.accounts.models import Organisation
@@ -107,11 +109,19 @@ class Requirement(models.Model):
         _("days after joining or taking up the post"),
         null=True,
         blank=True,
-        validators=[MinValueValidator(1), MaxValueValidator(730)],
+        validators=[
+            MinValueValidator(1),
+            MaxValueValidator(MOST_DUE_DAYS, _("It is due after 730 days at most.")),
+        ],
         help_text=_("Days, 1 to 730."),
     )
     refresh_months = models.PositiveSmallIntegerField(
-        _("refresh after"), default=24, help_text=_("Months; 0: never.")
+        _("refresh after"),
+        default=24,
+        validators=[
+            MaxValueValidator(MOST_REFRESH_MONTHS, _("It is refreshed after 120 months at most."))
+        ],
+        help_text=_("Months, to 120; 0: never."),
     )
     refresh_base = models.CharField(
         _("months are counted from"),
@@ -122,7 +132,7 @@ class Requirement(models.Model):
     refresh_window_days = models.PositiveSmallIntegerField(
         _("window before it lapses"),
         default=0,
-        validators=[MaxValueValidator(366)],
+        validators=[MaxValueValidator(MOST_WINDOW_DAYS, _("The window is 366 days at most."))],
         help_text=_(
             "Days, 0 to 366. Passed again inside the window, the next months are counted from the "
             "day it would have lapsed; earlier than that, from the day it is passed."
@@ -159,6 +169,23 @@ class Requirement(models.Model):
                 ),
                 name="completion_requirement_due_is_whole",
                 violation_error_message=_("Give a date for a fixed rule, days for a relative one."),
+            ),
+            # Nothing that is counted runs out of the calendar. A fixed rule has no days (NULL).
+            models.CheckConstraint(
+                condition=(Q(due_days__isnull=True) | Q(due_days__lte=MOST_DUE_DAYS))
+                & Q(
+                    refresh_months__lte=MOST_REFRESH_MONTHS,
+                    refresh_window_days__lte=MOST_WINDOW_DAYS,
+                ),
+                name="completion_requirement_can_be_counted",
+            ),
+            # Nobody can be late before the rule reaches her. A relative rule has no date (NULL).
+            models.CheckConstraint(
+                condition=Q(due_date__isnull=True) | Q(due_date__gte=F("start_date")),
+                name="completion_requirement_due_after_it_starts",
+                violation_error_message=_(
+                    "The fixed date is before the first day the rule is in force."
+                ),
             ),
             # Exactly one thing is required: one of the three is not NULL.
             models.CheckConstraint(
@@ -235,6 +262,13 @@ class Requirement(models.Model):
                 days,
             )
         return words % {"n": days}
+
+    def state_on(self, day: date) -> str:
+        """The state in words; of a rule that has a last day, when that was or will be."""
+        if self.end_date is None:
+            return str(self.get_state_display())
+        said = _now("Ends on %(day)s") if day < self.end_date else _now("Ended on %(day)s")
+        return said % {"day": date_format(self.end_date, "j F Y")}
 
     @property
     def is_draft(self) -> bool:

@@ -11,12 +11,15 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from learning.accounts.models import Learner
+from learning.accounts.models import Learner, User
 from learning.completion import rules
 from learning.completion.enums import AwardState, RevocationReason
 from learning.completion.models import Award, AwardCode, AwardEvent, Evidence
+from learning.completion.notices import withdrawn_letter
 from learning.completion.operations.standing import recompute_standing
 from learning.modules.queries import outlines_of
+from learning.notices.enums import NoticeKind
+from learning.notices.operations import queue_notice
 from media.editions.digests import sha256_of
 
 if TYPE_CHECKING:
@@ -94,7 +97,24 @@ def revoke_award(
     """
     event = revoked(award=award, reason=reason, reason_class=reason_class, by=by, at=at)
     recompute_standing(learners=[award.learner_id], at=at)
+    tell_withdrawn(award.evidence, reason_class=reason_class, at=at)
     return event
+
+
+def tell_withdrawn(evidence: Evidence, *, reason_class: str, at: datetime) -> None:
+    """Tell whose it was that something she passed counts no more; once."""
+    person = User.objects.filter(learner=evidence.learner.counts_as).first()
+    if person is None:
+        return
+    subject, body = withdrawn_letter(to=person, evidence=evidence, reason_class=reason_class)
+    queue_notice(
+        cause=f"evidence:{evidence.pk}:withdrawn",
+        kind=NoticeKind.CERTIFICATE,
+        to=person,
+        subject=subject,
+        body=body,
+        at=at,
+    )
 
 
 def revoked(*, award: Award, reason: str, reason_class: str, by: Any, at: datetime) -> AwardEvent:

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from learning.accounts.queries import PostFact, posts_of
-from learning.completion.enums import EARNS_AWARD, AwardState, RevocationReason
+from learning.completion.enums import EARNS_AWARD, AwardState, EvidenceKind, RevocationReason
 from learning.completion.hashing import evidence_digest
 from learning.completion.models import Award, Evidence, EvidencePost
-from learning.completion.operations.awards import issue_awards, revoked
+from learning.completion.operations.awards import issue_awards, revoked, tell_withdrawn
 from learning.completion.operations.standing import recompute_standing
 from learning.completion.queries.history import history_of
 
@@ -115,7 +115,8 @@ def correct_evidence(
 ) -> Evidence:
     """Put a new row in place of one that was wrong, or withdraw it; the old row stays.
 
-    A withdrawal revokes the certificates, for a reason of `reason_class`. Raises CorrectionRefused
+    A withdrawal revokes the certificates, for a reason of `reason_class`, and its learner is told.
+    Raises CorrectionRefused
     without a reason, where the row was already superseded, or where it is a withdrawal itself.
     """
     if not reason.strip():
@@ -153,6 +154,9 @@ def correct_evidence(
         given = Award.objects.filter(evidence__in=history_of(standing))
         for each in given.exclude(events__state=AwardState.REVOKED).order_by("pk"):
             revoked(award=each, reason=reason.strip(), reason_class=reason_class, by=by, at=at)
+        # A day's register is put right on the spot, and seldom once.
+        if standing.kind != EvidenceKind.COURSE_DAY:
+            tell_withdrawn(standing, reason_class=reason_class, at=at)
     return record_evidence(row=row, by=by, at=at)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from learning.accounts.tree_lock import lock_learners
@@ -14,6 +15,8 @@ from learning.completion.models import Exemption, ExemptionDecision
 from learning.completion.notices import EXEMPTION_ASKED
 from learning.completion.operations.standing import recompute_standing
 from learning.completion.queries.deciding import deciders_of
+from learning.completion.queries.history import due_day_on
+from learning.completion.rules import MOST_YEARS_AHEAD, is_too_far
 from learning.notices.enums import NoticeKind
 from learning.notices.operations import Waiting, queue_built
 
@@ -48,18 +51,24 @@ def ask_exemption(
 
     Those who may decide are told, once quiet hours are over and while it still waits.
     The same asked twice while it waits is one request. Raises ExemptionRefused where the days do
-    not fit what is asked.
+    not fit what is asked, or an extension would change nothing.
     """
+    # One request at a time about a person, so that a double click asks once.
+    lock_learners([learner.pk])
     if kind == ExemptionKind.EXTENSION:
         if requirement is None:
             raise ExemptionRefused(_("Choose what is to be due later."))
         if due_date is None or due_date <= start_date:
             raise ExemptionRefused(_("The new due day must be after the first day."))
+        _refuse_idle(learner, requirement, start_date, due_date)
         end_date = None
     else:
         if end_date is None or end_date <= start_date:
             raise ExemptionRefused(_("The day it ends must be after the first day."))
         due_date = None
+    if is_too_far(end_date or due_date, timezone.localdate(at)):
+        said = _("The last day must not be more than %(years)s years ahead.")
+        raise ExemptionRefused(said % {"years": MOST_YEARS_AHEAD})
     if kind == ExemptionKind.ABSENCE:
         requirement = None
     fields = {
@@ -73,8 +82,6 @@ def ask_exemption(
         "due_date": due_date,
         "asked_by": by,
     }
-    # One request at a time about a person, so that a double click asks once.
-    lock_learners([learner.pk])
     waiting: Exemption | None = Exemption.objects.waiting().filter(**fields).first()
     if waiting is not None:
         return waiting
@@ -103,13 +110,15 @@ def decide_exemption(
     """Approve or decline, once; standing follows an approval at once, and whoever asked is told.
 
     Raises ExemptionRefused for whoever asked for it or is its subject, where it was decided
-    already, or was withdrawn.
+    already, was withdrawn, or is an extension that would change nothing by now.
     """
     learner = lock_learners([exemption.learner_id])[exemption.learner_id]
     if by.pk == exemption.asked_by_id or by.learner_id in {learner.pk, learner.counts_as}:
         raise ExemptionRefused(_("Somebody else must decide what you asked for, or what is yours."))
     if exemption.decisions.exists():
         raise ExemptionRefused(_("This was decided already."))
+    if is_approved and exemption.requirement and exemption.due_date:
+        _refuse_idle(learner, exemption.requirement, exemption.start_date, exemption.due_date)
     outcome = ExemptionOutcome.APPROVED if is_approved else ExemptionOutcome.DECLINED
     decision = _decided(exemption, outcome, None, by, at)
     if is_approved:
@@ -135,6 +144,18 @@ def withdraw_exemption(
     if outcomes:
         recompute_standing(learners=[exemption.learner_id], at=at)
     return decision
+
+
+def _refuse_idle(
+    learner: Learner, requirement: Requirement, start_date: date, due_date: date
+) -> None:
+    """Refuse an extension to a day before the one by which it is due anyway."""
+    due = due_day_on(learner.counts_as, requirement, start_date)
+    if due is None:
+        raise ExemptionRefused(_("Nothing is due by the first day: it is not required then."))
+    if due_date <= due:
+        said = _("It is due on %(day)s already: the new due day must be later.")
+        raise ExemptionRefused(said % {"day": date_format(due, "j F Y")})
 
 
 def _decided(

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
@@ -18,6 +20,7 @@ from learning.accounts.tree_lock import take_tree
 from learning.completion.enums import RequirementState
 from learning.completion.models import Requirement, RequirementReach, RequirementRefresher
 from learning.completion.operations.standing import recompute_standing
+from learning.completion.rules import MOST_YEARS_AHEAD, is_too_far
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -64,7 +67,7 @@ def draft_requirement(
     whole.
     """
     requirement = Requirement(state=RequirementState.DRAFT, **fields)
-    _write(requirement, reaches, refreshers)
+    _write(requirement, reaches, refreshers, at)
     log(instance=requirement, action="completion.requirement_drafted", user=by, timestamp=at)
     return requirement
 
@@ -85,7 +88,7 @@ def change_draft(
         raise RequirementRefused(_("This rule is live. End it and add another."))
     for name, value in fields.items():
         setattr(held, name, value)
-    _write(held, reaches, refreshers)
+    _write(held, reaches, refreshers, at)
     log(instance=held, action="completion.requirement_drafted", user=by, timestamp=at)
     return held
 
@@ -155,6 +158,8 @@ def end_requirement(
     held = _locked(requirement.pk)
     if held.is_draft:
         raise RequirementRefused(_("A draft holds nobody yet: delete it."))
+    if is_too_far(end_date, timezone.localdate(at)):
+        raise RequirementRefused(_too_far(_("until")))
     _end(held, end_date)
     recompute_standing(learners=set(_reached_by(held)), at=at)
     log(instance=held, action="completion.requirement_ended", user=by, timestamp=at)
@@ -202,13 +207,27 @@ def _end(requirement: Requirement, end_date: date) -> None:
     requirement.save(update_fields=["end_date", "state"])
 
 
+def _too_far(name: Any) -> str:
+    said = _("%(name)s: this day is more than %(years)s years ahead.")
+    return said % {"name": capfirst(name), "years": MOST_YEARS_AHEAD}
+
+
 def _write(
-    requirement: Requirement, reaches: Sequence[Reached], refreshers: Sequence[Refresher]
+    requirement: Requirement,
+    reaches: Sequence[Reached],
+    refreshers: Sequence[Refresher],
+    at: datetime,
 ) -> None:
     if not reaches:
         raise RequirementRefused(_("Name at least one organisation."))
     if unknown := set(requirement.roles) - set(JobRole.values):
         raise RequirementRefused(_("There is no role called “%s”.") % sorted(unknown)[0])
+    today = timezone.localdate(at)
+    for name in ("joined_after", "due_date", "start_date"):
+        if is_too_far(getattr(requirement, name), today):
+            raise RequirementRefused(
+                _too_far(Requirement._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+            )
     requirement.roles = sorted(requirement.roles)
     requirement.subject_key = _subject_key(requirement)
     requirement.who_key = who_key(requirement, reaches)

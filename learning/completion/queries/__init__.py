@@ -37,11 +37,13 @@ from learning.completion.queries.learners import (
     reflections_of,
     revocation_of,
     standing_of_modules,
+    superseded_on,
 )
 from learning.completion.queries.people import PeopleList, outstanding_of, people_standing
 from learning.completion.queries.register import (
     exemptions_in,
     exemptions_of,
+    held_by,
     register_of,
     required_of,
     requirements_at,
@@ -83,6 +85,7 @@ __all__ = [
     "figures_of_role",
     "figures_version",
     "has_current",
+    "held_by",
     "known_since",
     "midnight",
     "month_ends",
@@ -99,6 +102,7 @@ __all__ = [
     "requirements_at",
     "revocation_of",
     "standing_of_modules",
+    "superseded_on",
     "trend",
     "understanding",
     "understanding_by_module",

@@ -15,12 +15,13 @@ from learning.completion.enums import (
     EvidenceSource,
     StandingState,
 )
-from learning.completion.models import Award, Evidence, Reflection, StandingSpan
+from learning.completion.models import Award, AwardEvent, Evidence, Reflection, StandingSpan
 from learning.completion.rules import (
     DEFAULT_REFRESH_MONTHS,
     WORST_FIRST,
     expiry_of,
 )
+from learning.completion.wording import withdrawn_text
 from learning.modules.overlays import Standing
 from media.editions.prepared import Prepared, Slot
 
@@ -75,15 +76,29 @@ def _elsewhere() -> QuerySet[Evidence]:
     return found
 
 
+def _revocations() -> QuerySet[AwardEvent, Any]:
+    found: QuerySet[AwardEvent, Any] = (
+        AwardEvent.objects.filter(
+            state=AwardState.REVOKED,
+            award__learner__in=records_of(Slot("learner", UUIDField())),
+            award__evidence__kind=EvidenceKind.MODULE,
+        )
+        .order_by("at", "pk")
+        .values_list("award__evidence__subject_key", "at", "reason_class")
+    )
+    return found
+
+
 PASSES = Prepared(_passes)
+REVOCATIONS = Prepared(_revocations)
 ELSEWHERE = Prepared(_elsewhere)
 SPANS = Prepared(_spans)
 
 
 def standing_of_modules(user: Any, at: datetime) -> Mapping[UUID, Standing]:
-    """Say how a person stands with each module, for My learning; two queries.
+    """Say how a person stands with each module, for My learning; three queries.
 
-    Without a requirement it is her newest pass that tells.
+    Without a requirement it is her newest pass that tells, or that it was withdrawn.
     """
     if user.learner_id is None:
         return {}
@@ -110,6 +125,14 @@ def standing_of_modules(user: Any, at: datetime) -> Mapping[UUID, Standing]:
         # A course, and an award that counts for itself only, are no modules.
         if kind != EvidenceKind.COURSE and subject != own_key:
             of_modules.add(subject)
+    for subject, revoked_at, reason_class in REVOCATIONS.rows(learner=user.learner_id):
+        if subject not in found or found[subject].withdrawn:
+            found[subject] = Standing(
+                state=StandingState.NOT_STARTED,
+                label=str(StandingState.NOT_STARTED.label),
+                withdrawn=withdrawn_text(timezone.localdate(revoked_at), reason_class),
+            )
+            of_modules.add(subject)
     spans = SPANS.all(learner=user.learner_id, today=today)
     # Two rules may ask for the same: the worst, and then the earliest, tells.
     for span in sorted(spans, key=_told_last, reverse=True):
@@ -124,6 +147,7 @@ def standing_of_modules(user: Any, at: datetime) -> Mapping[UUID, Standing]:
             refresh_by_date=span.due_date if span.is_held else None,
             certificate_href=passed.certificate_href if passed else "",
             source=passed.source if passed else "",
+            withdrawn=passed.withdrawn if passed else "",
         )
         of_modules.add(subject)
     return {subject: standing for subject, standing in found.items() if subject in of_modules}
@@ -200,6 +224,12 @@ def revocation_of(award: Award) -> str:
     """Return in words of which class the reason is for which it was revoked; empty: it was not."""
     revoked = next((e for e in award.events.all() if e.state == AwardState.REVOKED), None)
     return str(revoked.get_reason_class_display()) if revoked else ""
+
+
+def superseded_on(award: Award) -> date | None:
+    """Return the day on which a newer one took its place last; None: none did."""
+    instants = [e.at for e in award.events.all() if e.state == AwardState.SUPERSEDED]
+    return timezone.localdate(max(instants)) if instants else None
 
 
 def award_by_code(code: str) -> Award | None:

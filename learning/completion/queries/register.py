@@ -74,6 +74,14 @@ def requirements_at(organisation: Organisation) -> list[Requirement]:
     )
 
 
+def held_by(requirement_id: int, day: date) -> int:
+    """Return how many people a rule holds on a day, as known now; one query."""
+    spans = StandingSpan.objects.filter(
+        spans_of.known_at(None), spans_of.true_on(day), requirement=requirement_id
+    )
+    return spans.values("learner").distinct().count()
+
+
 def required_of(learner_id: UUID, day: date) -> list[Requirement]:
     """Return what a learner is held to on a day or later; one query."""
     spans = StandingSpan.objects.filter(

@@ -22,6 +22,13 @@ else:
 DUE_SOON = timedelta(days=28)
 # M01 to M03 are refreshed after 24 months (facts.md 7.1).
 DEFAULT_REFRESH_MONTHS = 24
+# The most a requirement may give: as many months as a certificate runs at most, two years to do it
+# in, a year before it lapses. What is larger is a slip, and no calendar could count it.
+MOST_REFRESH_MONTHS = 120
+MOST_DUE_DAYS = 730
+MOST_WINDOW_DAYS = 366
+# How far ahead a day may be set.
+MOST_YEARS_AHEAD = 5
 
 
 def add_months(day: date, months: int) -> date:
@@ -30,6 +37,11 @@ def add_months(day: date, months: int) -> date:
     year = day.year + years
     last = calendar.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last))
+
+
+def is_too_far(day: date | None, today: date) -> bool:
+    """Whether a day is further ahead than anybody plans: rather a slip of the year."""
+    return day is not None and day > add_months(today, 12 * MOST_YEARS_AHEAD)
 
 
 def share_of(part: int, whole: int) -> Fraction | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +22,8 @@ from media.assets.qr import qr_svg
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from learning.completion.certificates import Certificate
+
 LONGEST_CODE = 40
 
 
@@ -31,29 +34,37 @@ def certificate(request: SignedInRequest, award_id: UUID) -> HttpResponse:
     """Show a certificate as a page, for screen and print."""
     now = timezone.now()
     award = award_for(viewer(request.user, at=now), award_id, at=now)
-    shown = certificate_of(award, at=now)
-    return render(
-        request,
-        "completion/certificate.html",
-        {
-            "certificate": shown,
-            "is_own": award.learner.counts_as == request.user.learner_id,
-            "qr": mark_safe(qr_svg(shown.verify_address)),  # noqa: S308 - made by segno
-        },
-    )
+    return _page(request, certificate_of(award, at=now))
 
 
 @never_cache
 @require_GET
 @signed_in
 def certificate_file(request: SignedInRequest, award_id: UUID) -> HttpResponse:
-    """Send the certificate as a PDF. Its file name carries the code, not a name."""
+    """Send the certificate as a PDF. Its file name carries the code, not a name.
+
+    Of one that was revoked there is none any more (410), and the page says why.
+    """
     now = timezone.now()
     award = award_for(viewer(request.user, at=now), award_id, at=now)
-    content = certificate_pdf(certificate_of(award, at=now))
+    shown = certificate_of(award, at=now)
+    if shown.is_revoked:
+        return _page(request, shown, status=HTTPStatus.GONE)
+    content = certificate_pdf(shown)
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="certificate-{award.shown_code}.pdf"'
     return response
+
+
+def _page(
+    request: SignedInRequest, shown: Certificate, *, status: HTTPStatus = HTTPStatus.OK
+) -> HttpResponse:
+    context = {
+        "certificate": shown,
+        "is_own": shown.award.learner.counts_as == request.user.learner_id,
+        "qr": mark_safe(qr_svg(shown.verify_address)),  # noqa: S308 - made by segno
+    }
+    return render(request, "completion/certificate.html", context, status=status)
 
 
 @require_GET

@@ -101,7 +101,7 @@ class ModuleLine:
         """Whether it is finished and up to date."""
         if self.standing and self.standing.state in rules.HELD:
             return self.standing.completed_date is not None
-        if self.standing and self.standing.state in rules.LATE:
+        if self.standing and (self.standing.withdrawn or self.standing.state in rules.LATE):
             return False
         return bool(self.place and self.place.finished_at)
 
@@ -109,6 +109,12 @@ class ModuleLine:
     def is_started(self) -> bool:
         """Whether she is in the middle of it."""
         return bool(self.place and self.place.is_open)
+
+    @property
+    def is_to_carry_on(self) -> bool:
+        """Whether she is in the middle of it, and does not hold it for a good while anyway."""
+        is_held = self.standing is not None and self.standing.state == "current"
+        return self.is_started and not (is_held and self.is_done)
 
     @property
     def done(self) -> list[int]:
@@ -205,6 +211,9 @@ class ModuleLine:
         """The row's state in words, where the usual ones do not say enough."""
         if self.is_started and self.state == "overdue":
             return _("Overdue, started")
+        is_fresh = not self.is_started and self.state not in rules.LATE
+        if is_fresh and self.standing and self.standing.withdrawn:
+            return _("Start again")
         return ""
 
     @property
@@ -217,6 +226,8 @@ class ModuleLine:
             said = [ngettext("%(n)s minute left.", "%(n)s minutes left.", left) % {"n": left}]
         else:
             said = [_("Only the check is left.")]
+        if self.standing and self.standing.withdrawn:
+            said.append(self.standing.withdrawn)
         if self.check.has_failed and not self.is_done:
             said.append(_("Check not passed yet."))
         if self.due_date:
@@ -271,7 +282,7 @@ def my_learning(user: Any, language: str, *, at: datetime) -> MyLearning:
         )
         for newest, (edition, place) in zip(current, chosen, strict=True)
     ]
-    started = [line for line in lines if line.place and line.is_started]
+    started = [line for line in lines if line.is_to_carry_on]
     left = sorted((line for line in lines if not line.is_done), key=_urgency)
     return MyLearning(
         carry_on=max(started, key=_saved_at, default=None),

@@ -85,6 +85,7 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
             href=lambda n: reverse("modules:feedback", args=[slug, n]),
         )
     standing = standing_for(here.user, here.at).get(here.outline.translation_key)
+    is_pass = view is None or view.is_passed
     return render(
         request,
         "modules/result.html",
@@ -94,5 +95,6 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
             "attempt": attempt,
             "result": view,
             "standing": standing,
+            "withdrawn": standing.withdrawn if standing and is_pass else "",
         },
     )

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.settings.admin import *  # noqa: F403 - settings modules layer by import
 from portal.settings.environment import *  # noqa: F403 - the folders are settings too
 from portal.settings.environment import SITE_DIR, VAR_DIR, database, env
-from portal.settings.headers import *  # noqa: F403 - settings modules layer by import
+from portal.settings.headers import *  # noqa: F403 - likewise
 from portal.settings.mail import *  # noqa: F403 - likewise
 from portal.settings.people import *  # noqa: F403 - likewise
 from portal.settings.sign_in import *  # noqa: F403 - likewise
@@ -232,12 +233,6 @@ WAGTAIL_I18N_ENABLED = True
 WAGTAIL_SITE_NAME = SITE_NAME
 WAGTAILADMIN_BASE_URL = SITE_ADDRESS
 WAGTAILADMIN_LOGIN_URL = "account_login"
-WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
-WAGTAIL_PASSWORD_RESET_ENABLED = False
-WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
-WAGTAIL_ENABLE_UPDATE_CHECK = False
-WAGTAIL_GRAVATAR_PROVIDER_URL = None
-WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILIMAGES_IMAGE_MODEL = "assets.CustomImage"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "svg"]
 WAGTAILDOCS_DOCUMENT_MODEL = "assets.CustomDocument"

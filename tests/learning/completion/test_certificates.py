@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import time_machine
 from pypdf import PdfReader
 
 from learning.accounts.models import User
 from learning.completion.certificates import certificate_of, certificate_pdf, initials
 from learning.completion.enums import RevocationReason
-from learning.completion.operations import revoke_award
+from learning.completion.operations import correct_evidence, revoke_award
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.completion import NOW, passed
 from tests.factories.modules import published_module
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from learning.completion.models import Award
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -52,6 +55,24 @@ class TestCertificatePdf:
         reader = PdfReader(io.BytesIO(certificate_pdf(certificate_of(award, at=NOW))))
         assert "#strong[Ŵyn]" in reader.pages[0].extract_text()
         assert award.code in reader.pages[0].extract_text()
+
+    def test_prints_when_it_ceased_to_count(self, award: Award) -> None:
+        later = datetime(2028, 11, 23, 12, tzinfo=UTC)
+        (printed,) = PdfReader(io.BytesIO(certificate_pdf(certificate_of(award, at=later)))).pages
+        text = " ".join(printed.extract_text().split())
+        assert "It was valid until 23 November 2028 and has not been refreshed." in text
+
+    def test_prints_that_a_newer_one_took_its_place(self, award: Award) -> None:
+        correct_evidence(
+            evidence=award.evidence, reason="Day", occurred_at=NOW, by=None, at=NOW + DAY
+        )
+        (printed,) = PdfReader(io.BytesIO(certificate_pdf(certificate_of(award, at=NOW)))).pages
+        text = " ".join(printed.extract_text().split())
+        assert "On 24 November 2026 a newer certificate for the same training took its" in text
+
+    def test_prints_no_state_of_one_that_counts(self, award: Award) -> None:
+        (printed,) = PdfReader(io.BytesIO(certificate_pdf(certificate_of(award, at=NOW)))).pages
+        assert "alid" not in printed.extract_text()
 
 
 class TestVerify:
@@ -116,6 +137,33 @@ class TestCertificatePage:
         client.force_login(UserFactory())
         assert client.get(f"/certificates/{award.pk}/").status_code == 404
         assert client.get(f"/certificates/{award.pk}/certificate.pdf").status_code == 404
+
+    def test_is_none_of_a_revoked_one_and_says_why(self, award: Award, client: Client) -> None:
+        revoke_award(
+            award=award,
+            reason="Sat by a colleague",
+            reason_class=RevocationReason.NOT_OWN_WORK,
+            by=None,
+            at=NOW,
+        )
+        client.force_login(award.learner.user)
+        said = "This certificate was revoked. Reason: Not the holder’s own work."
+        page = client.get(f"/certificates/{award.pk}/")
+        file = client.get(f"/certificates/{award.pk}/certificate.pdf")
+        assert (page.status_code, file.status_code) == (200, 410)
+        for answer in (page, file):
+            html = answer.content.decode()
+            assert said in html
+            assert "This is to certify that" not in html
+            assert "Save as PDF" not in html
+
+    def test_shows_in_print_too_that_it_ceased_to_count(self, award: Award, client: Client) -> None:
+        with time_machine.travel("2028-11-23T12:00:00Z", tick=False):
+            client.force_login(award.learner.user)
+            html = client.get(f"/certificates/{award.pk}/").content.decode()
+        article = html.split("<article")[1].split("</article>")[0]
+        assert "It was valid until 23 November 2028" in article
+        assert "Save as PDF" in html
 
 
 class TestInitials:

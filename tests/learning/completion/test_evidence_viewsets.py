@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.utils.html import strip_tags
 
 from learning.accounts.enums import ResponsibilityKind
 from learning.completion.enums import EvidenceSource
@@ -73,6 +75,13 @@ def answers(**changes: Any) -> dict[str, Any]:
     }
 
 
+def history_lines(client: Client, evidence: Evidence) -> list[str]:
+    """Return what the page of a record says of its certificates."""
+    page = client.get(f"/admin/evidence/inspect/{evidence.pk}/").content.decode()
+    listed = page.split("<h2>Certificates</h2>")[1].split("</ul>")[0]
+    return [" ".join(strip_tags(line).split()) for line in listed.split("</li>")[:-1]]
+
+
 class TestEffectOfCorrection:
     """What would change, said by doing it and taking it back."""
 
@@ -124,7 +133,7 @@ class TestCorrecting:
         assert (newer.score, newer.occurred_at) == (Decimal("0.5"), evidence.occurred_at)
         assert newer.award.awarded_at == evidence.award.awarded_at
         page = client.get(f"/verify/{evidence.award.code}/").content.decode()
-        assert "A newer certificate for the same training has taken its place." in page
+        assert "a newer certificate for the same training took its place." in page
         history = client.get(f"/admin/evidence/inspect/{newer.pk}/").content.decode()
         assert f"/admin/evidence/inspect/{evidence.pk}/" in history
         assert "Recorded for her namesake" in history
@@ -213,6 +222,34 @@ class TestReissueAward:
         assert "Valid until 23 November 2028" in page
         client.force_login(evidence.learner.user)
         assert new in client.get(f"/certificates/{evidence.award.pk}/").content.decode()
+
+    def test_leaves_the_old_code_in_the_history(
+        self, client: Client, evidence: Evidence, administrator: User
+    ) -> None:
+        old = evidence.award.code
+        for days, reason, needs_new_code in ((1, "Lost", False), (2, "Copied", True)):
+            reissue_award(
+                award=evidence.award,
+                reason=reason,
+                needs_new_code=needs_new_code,
+                by=administrator,
+                at=NOW + timedelta(days=days),
+            )
+        new = AwardCode.objects.get().code
+        lines = history_lines(client, evidence)
+        assert [line.split(": ")[1] for line in lines] == [
+            f"{old}, Valid",
+            f"{old}, Valid",
+            f"{new}, Valid",
+        ]
+        assert [line.endswith("(counts now)") for line in lines] == [False, False, True]
+
+    def test_marks_no_code_of_a_certificate_that_counts_no_more(
+        self, client: Client, evidence: Evidence, administrator: User
+    ) -> None:
+        revoke_award(award=evidence.award, reason="Wrong", by=None, at=NOW)
+        assert len(history_lines(client, evidence)) == 2
+        assert "counts now" not in "".join(history_lines(client, evidence))
 
     def test_is_refused_for_one_that_was_revoked(self, evidence: Evidence) -> None:
         revoke_award(award=evidence.award, reason="Wrong", by=None, at=NOW)

@@ -108,6 +108,8 @@ class TestAskExemption:
             ({"end_date": TODAY}, "The day it ends must be after the first day."),
             ({"end_date": None}, "The day it ends must be after the first day."),
             ({"kind": "extension"}, "Choose what is to be due later."),
+            ({"end_date": date(2126, 1, 1)}, "must not be more than 5 years ahead"),
+            ({"kind": "absence", "end_date": date(2126, 1, 1)}, "more than 5 years ahead"),
         ],
     )
     def test_refuses_days_that_do_not_fit(
@@ -115,6 +117,28 @@ class TestAskExemption:
     ) -> None:
         with pytest.raises(ExemptionRefused, match=said):
             asked(officer, unit, sergeant, **fields)
+
+    @pytest.mark.parametrize(
+        "case",
+        [
+            ({"due_date": date(2126, 1, 1)}, "must not be more than 5 years ahead"),
+            ({"due_date": date(2026, 11, 29)}, "It is due on 30 November 2026 already"),
+            ({"due_date": date(2026, 11, 30)}, "It is due on 30 November 2026 already"),
+            ({"start_date": date(2020, 1, 1), "due_date": date(2027, 1, 1)}, "Nothing is due"),
+        ],
+    )
+    def test_refuses_an_extension_that_extends_nothing(
+        self,
+        case: tuple[dict[str, Any], str],
+        officer: User,
+        unit: Organisation,
+        sergeant: User,
+        requirement: Requirement,
+    ) -> None:
+        fields, said = case
+        with pytest.raises(ExemptionRefused, match=said):
+            asked(officer, unit, sergeant, kind="extension", requirement=requirement, **fields)
+        assert not Exemption.objects.exists()
 
 
 class TestDecideExemption:
@@ -147,6 +171,23 @@ class TestDecideExemption:
         decide_exemption(exemption=found, is_approved=True, by=administrator, at=NOW)
         assert told(officer, TODAY) == (StandingState.NOT_STARTED, later)
         assert told(officer, later)[0] == StandingState.OVERDUE
+
+    def test_refuses_an_extension_that_another_has_outrun(
+        self,
+        officer: User,
+        unit: Organisation,
+        sergeant: User,
+        administrator: User,
+        requirement: Requirement,
+    ) -> None:
+        longer, shorter = (
+            asked(officer, unit, sergeant, kind="extension", requirement=requirement, due_date=day)
+            for day in (date(2027, 3, 1), date(2027, 2, 1))
+        )
+        decide_exemption(exemption=longer, is_approved=True, by=administrator, at=NOW)
+        with pytest.raises(ExemptionRefused, match="It is due on 1 March 2027 already"):
+            decide_exemption(exemption=shorter, is_approved=True, by=administrator, at=NOW)
+        decide_exemption(exemption=shorter, is_approved=False, by=administrator, at=NOW)
 
     def test_moves_the_due_day_by_the_days_away(
         self,

@@ -80,6 +80,31 @@ def force_of(requirement: Requirement) -> Organisation:
     return requirement.reaches.get().organisation
 
 
+class TestRequirements:
+    """What the database holds, whoever writes."""
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [
+            ("due_days", 731),
+            ("refresh_months", 121),
+            ("refresh_window_days", 367),
+        ],
+    )
+    def test_cannot_be_counted_out_of_the_calendar(
+        self, field: str, value: int, requirement: Requirement
+    ) -> None:
+        rows = Requirement.objects.filter(pk=requirement.pk)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.update(**{field: value})
+
+    def test_are_not_due_before_they_start(self, requirement: Requirement) -> None:
+        rows = Requirement.objects.filter(pk=requirement.pk)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.update(due_rule="fixed", due_days=None, due_date=date(2026, 9, 30))
+        rows.update(due_rule="fixed", due_days=None, due_date=date(2026, 10, 1))
+
+
 class TestRecordEvidence:
     """One thing happened once, whoever tells it how often."""
 

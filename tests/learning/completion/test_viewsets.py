@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import time_machine
+from django.utils.html import strip_tags
 
 from learning.completion.models import Evidence, Requirement
 from learning.completion.queries import figures
 from tests.factories.accounts import OrganisationFactory, UserFactory
-from tests.factories.completion import TODAY, passed, required
+from tests.factories.completion import NOW, TODAY, passed, required
 from tests.factories.modules import published_module
 
 if TYPE_CHECKING:
@@ -64,6 +67,11 @@ def drafted(client: Client, unit: Organisation, module: ModulePage, **changes: A
     draft = Requirement.objects.latest("pk")
     assert response["Location"] == check_page(draft)
     return draft
+
+
+def words(answer: Any) -> str:
+    """Return a page without its tags."""
+    return " ".join(unescape(strip_tags(answer.content.decode())).split())
 
 
 def check_page(draft: Requirement) -> str:
@@ -137,6 +145,18 @@ class TestRequirements:
             ({"organisations": []}, "Name at least one organisation."),
             ({"module": ""}, "Choose a module, a course or training elsewhere: one."),
             ({"roles": ["wizard"]}, "Select a valid choice."),
+            ({"refresh_months": 9999999}, "It is refreshed after 120 months at most."),
+            ({"due_days": 9999999}, "It is due after 730 days at most."),
+            ({"refresh_window_days": 9999999}, "The window is 366 days at most."),
+            ({"start_date": "1/10/2206"}, "In force from: this day is more than 5 years ahead."),
+            (
+                {"due_rule": "fixed", "due_days": "", "due_date": "30/09/2026"},
+                "The fixed date is before the first day the rule is in force.",
+            ),
+            (
+                {"due_rule": "fixed", "due_days": "", "due_date": "31/12/9999"},
+                "Fixed date: this day is more than 5 years ahead.",
+            ),
         ],
     )
     def test_say_what_is_wrong_and_save_nothing(
@@ -183,6 +203,7 @@ class TestRequirements:
         [
             ("2026-10-01", "A requirement ends after it starts."),
             ("", "This field is required."),
+            ("31/12/9999", "Until: this day is more than 5 years ahead."),
         ],
     )
     def test_do_not_end_before_they_start(
@@ -200,6 +221,53 @@ class TestRequirements:
         standing = required(unit, module)
         assert admin_client.post(f"{REQUIREMENTS}delete/{standing.pk}/").status_code == 404
         assert Requirement.objects.exists()
+
+    def test_say_what_they_ask_and_what_ending_them_does(
+        self, client: Client, unit: Organisation, module: ModulePage
+    ) -> None:
+        UserFactory.create_batch(2, officer=True, organisation=unit)
+        standing = required(unit, module, roles=["detective"], refresh_window_days=28)
+        everybody = required(unit, module, main_posts_only=False, refresh_months=0)
+        page = words(client.get(f"{REQUIREMENTS}edit/{standing.pk}/"))
+        for said in (
+            f"{module.title}: Detective, {unit.name}",
+            "In force from 1 October 2026.",
+            "Due 60 days after joining the organisation.",
+            "Refreshed after 24 months",
+            "Main posts only.",
+            "It holds nobody today.",
+            "From the day you give",
+        ):
+            assert said in page, said
+        page = words(client.get(f"{REQUIREMENTS}edit/{everybody.pk}/"))
+        assert "Main posts only." not in page
+        assert "Never refreshed." in page
+        assert "It holds 2 people today." in page
+
+    @time_machine.travel(NOW, tick=False)
+    def test_say_what_was_done(
+        self, client: Client, unit: Organisation, module: ModulePage
+    ) -> None:
+        page = words(client.post(f"{REQUIREMENTS}new/", rule(unit, module), follow=True))
+        assert "is kept as a draft. It holds nobody until it is made live." in page
+        live = required(unit, published_module(slug="other"))
+        address = f"{REQUIREMENTS}edit/{live.pk}/"
+        page = words(client.post(address, {"end_date": "31/01/2027"}, follow=True))
+        assert f"“{live}”: Ends on 31 January 2027." in page
+
+    @pytest.mark.parametrize(
+        ("day", "said"),
+        [("23/11/2026", "Ended on 23 November 2026"), ("24/11/2026", "Ends on 24 November 2026")],
+    )
+    def test_are_listed_as_what_they_are_today(
+        self, day: str, said: str, client: Client, unit: Organisation, module: ModulePage
+    ) -> None:
+        standing = required(unit, module)
+        with time_machine.travel(NOW, tick=False):
+            client.post(f"{REQUIREMENTS}edit/{standing.pk}/", {"end_date": day})
+            for address in (REQUIREMENTS, f"{REQUIREMENTS}inspect/{standing.pk}/"):
+                client.get("/admin/")  # takes the message away
+                assert said in words(client.get(address)), address
 
 
 class TestRequirementList:

@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from learning.modules.models import Progress
+from learning.modules.models import ModulePage, Progress
+from learning.modules.overlays import Standing
 from learning.modules.signals import module_finished
 from quizzes.attempts.enums import AttemptState
 from quizzes.attempts.models import Attempt, Mark, Response
@@ -275,6 +276,22 @@ class TestFeedback:
 
 
 class TestResult:
+    def test_says_that_a_pass_was_withdrawn_until_it_is_passed_again(
+        self, learner: Learner, page: ModulePage, standings: dict[Any, Standing]
+    ) -> None:
+        learner.does_check()
+        standings[page.translation_key] = Standing(
+            state="in_progress", label="In progress", withdrawn="Your pass was withdrawn."
+        )
+        html = learner.reads("result/")
+        assert heading_of(html) == "This pass was withdrawn"
+        assert "You passed" not in words_of(html)
+        assert "Your pass was withdrawn." in words_of(html)
+        learner.sends("")
+        learner.does_check()
+        standings.clear()
+        assert heading_of(learner.reads("result/")) == "You passed"
+
     def test_says_passed_and_closes_the_place(self, learner: Learner) -> None:
         assert learner.does_check()["Location"] == learner.at("result/")
         html = learner.reads("result/")

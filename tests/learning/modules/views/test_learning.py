@@ -86,6 +86,20 @@ class TestLearn:
         home.client.post("/learn/newer/1/", {"action": "continue"})
         assert "Newer" in carry_on_of(page_of(home.client))
 
+    @pytest.mark.parametrize(("state", "is_first"), [("current", False), ("due_soon", True)])
+    def test_puts_nothing_first_that_she_holds_and_need_not_renew(
+        self, state: str, is_first: bool, home: Learner, standings: dict[Any, Standing]
+    ) -> None:
+        page = two_sections(title="First contact")
+        home.sends("1/", action="continue")
+        standings[page.translation_key] = Standing(
+            state=state, label="", completed_date=date(2026, 5, 4), source="College Learn (Claimed)"
+        )
+        html = page_of(home.client)
+        assert ("Carry on where you stopped" in html) is is_first
+        assert f'href="{home.at("2/")}"' in html
+        assert "Carry on with First contact" in words_of(html)
+
     @pytest.mark.parametrize("gone", [0, 3, 17])
     def test_leads_to_the_first_section_when_the_place_is_gone(
         self, home: Learner, gone: int
