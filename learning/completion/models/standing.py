@@ -96,6 +96,21 @@ class StandingSpan(AppendOnlyModel):
                 condition=Q(known_to=None, requirement=None),
                 name="completion_people_by_due",
             ),
+            # The same of what was known in the past.
+            models.Index(
+                fields=("organisation", "known_from"),
+                include=(
+                    "id",
+                    "learner",
+                    "state",
+                    "due_date",
+                    "from_date",
+                    "to_date",
+                    "known_to",
+                ),
+                condition=Q(requirement=None),
+                name="completion_overall_spans",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from learning.accounts.models import Organisation
     from learning.completion.queries.figures import Figures
 
-# A list no longer than this is counted one by one and ordered anew each time.
+# A list no longer than this is counted one by one; where no more people are, none is kept.
 COUNTED_ONE_BY_ONE = 2000
 # So many rows are walked in an index rather than keeping the order of all.
 NEAR = 1000
@@ -130,7 +130,7 @@ class PeopleList:
         """How many there are; of a long list without search, counted from the figures."""
         if self.search:
             return len(self._order)
-        its = self.figures or figures(self.organisation, self.day, known_at=self.known_at)
+        its = self._figures
         by_state = {
             StandingState.NOT_STARTED: its.not_started,
             StandingState.IN_PROGRESS: its.in_progress,
@@ -179,8 +179,8 @@ class PeopleList:
         found: array[int] | None = kept.get(name)
         if found is None:
             ids = self.people.select_related(None).values_list("pk", flat=True)
-            found = array("q", ids.iterator())
-            if len(found) > COUNTED_ONE_BY_ONE:
+            found = array("q", ids)
+            if self._figures.total > COUNTED_ONE_BY_ONE:
                 kept.set(name, found)
         return found
 
@@ -189,7 +189,11 @@ class PeopleList:
         whole = repr((figures_version(), self.organisation.path, asked))
         return f"people:{sha256(whole.encode()).hexdigest()}"
 
-    @property
+    @cached_property
+    def _figures(self) -> Figures:
+        return self.figures or figures(self.organisation, self.day, known_at=self.known_at)
+
+    @cached_property
     def _spans(self) -> QuerySet[StandingSpan]:
         return _spans(self.organisation, self.day, self.known_at, self.states, today=self.today)
 

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from learning.accounts.bulk import among
+from learning.accounts.queries import organisations_under
 from learning.accounts.tree import tree_on
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date, datetime
 
     from learning.accounts.models import Organisation
@@ -29,8 +32,11 @@ def true_on(day: date) -> Q:
 def beneath(organisation: Organisation, day: date, instant: datetime | None, *, today: date) -> Q:
     """Spans that count in an organisation or in one beneath it on that day, as in figures.
 
-    Of a past day, or of what was known in the past, those that were beneath it then.
+    Of a past day, or of what was known in the past, those that were beneath it then. The ids are
+    fetched first (one query more), so that the database sees at once how few or many they are.
     """
     if instant or day < today:
-        return Q(organisation__in=tree_on(day, instant).under(organisation.pk))
-    return Q(organisation__path__startswith=organisation.path)
+        under: Collection[int] = tree_on(day, instant).under(organisation.pk)
+    else:
+        under = organisations_under(organisation).values_list("pk", flat=True)
+    return Q(among("organisation", sorted(under)))
