@@ -84,17 +84,17 @@ def active_partners(bodies: Sequence[Organisation], start: date, end: date) -> i
 
 @dataclass(frozen=True)
 class EditionPasses:
-    """How many passes an edition was behind; without a number, training elsewhere."""
+    """How many passes an edition was behind."""
 
     title: str
-    number: int | None
+    number: int
     sha256: str
     people: int
     passes: int
 
 
 def passes_by_edition(passes: QuerySet[Evidence]) -> list[EditionPasses]:
-    """Return the editions that counted; what was learned elsewhere is one line. One query."""
+    """Return the editions that counted; one query."""
     rows = (
         passes.values("edition__title", "edition__number", "edition__sha256")
         .annotate(people=Count("learner", distinct=True), count=Count("id"))
@@ -102,9 +102,9 @@ def passes_by_edition(passes: QuerySet[Evidence]) -> list[EditionPasses]:
     )
     return [
         EditionPasses(
-            title=row["edition__title"] or "",
+            title=row["edition__title"],
             number=row["edition__number"],
-            sha256=row["edition__sha256"] or "",
+            sha256=row["edition__sha256"],
             people=row["people"],
             passes=row["count"],
         )
