@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from learning.accounts.tree import tree_on
 from learning.completion.enums import EvidenceKind
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from learning.accounts.models import Organisation
     from learning.accounts.tree import DayTree
 
+# Every line of it begins so.
+ELSEWHERE = gettext_lazy("Training elsewhere")
 MOST_MISSED = 10
 MOST_MONTHS = 13  # a year from the middle of a month touches so many
 
@@ -158,7 +161,7 @@ def understood(
     firsts = first_attempts(organisation, period, subject=subject, tree=tree)
     return Understanding(
         whole=_told_line(_("All together"), understanding(passes), fewest),
-        elsewhere=_told_line(_("Training elsewhere"), understanding(external), fewest),
+        elsewhere=_told_line(str(ELSEWHERE), understanding(external), fewest),
         modules=_safe(modules, _("Other modules"), shows_small=shows_small, overlaps=True),
         units=_safe(units, _("Other"), shows_small=shows_small),
         months=_safe(months, _("Other months"), shows_small=shows_small, overlaps=True),

@@ -6,11 +6,9 @@ Imported from this package, whichever module they stand in.
 from learning.completion.queries.awards import award_states
 from learning.completion.queries.board import (
     EditionPasses,
-    LaterKnowledge,
     active_partners,
     figures_by_partner,
     figures_of_role,
-    known_since,
     partners,
     passes_by_edition,
 )
@@ -27,6 +25,7 @@ from learning.completion.queries.figures import (
     month_ends,
     trend,
 )
+from learning.completion.queries.later import LaterKnowledge, LaterPeople, LaterRecords
 from learning.completion.queries.learners import (
     award_by_code,
     award_state,
@@ -61,6 +60,8 @@ __all__ = [
     "EditionPasses",
     "Figures",
     "LaterKnowledge",
+    "LaterPeople",
+    "LaterRecords",
     "PeopleList",
     "TrendPoint",
     "Understood",
@@ -83,7 +84,6 @@ __all__ = [
     "figures_of_role",
     "figures_version",
     "has_current",
-    "known_since",
     "midnight",
     "month_ends",
     "newest_elsewhere",

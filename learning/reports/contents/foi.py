@@ -316,7 +316,7 @@ def _passes(known: _Known) -> str:
 
 def _said(words: str, number: str, untold: str = "") -> str:
     """Put a number into a sentence that begins with it; `untold` is the one without."""
-    return untold if number == NOT_TOLD else capfirst(words % {"n": number})
+    return untold if number == str(NOT_TOLD) else capfirst(words % {"n": number})
 
 
 def _span(marks: list[int]) -> str:
