@@ -194,7 +194,7 @@ def pack_words(pack: ScrutinyPack) -> dict[str, Any]:
         "is_invented": pack.is_invented,
         "asked": [line.strip() for line in pack.asked.splitlines() if line.strip()],
         "comments": [
-            {"text": comment.text, "on": date_format(comment.at, "j F Y")}
+            {"id": str(comment.pk), "text": comment.text, "on": date_format(comment.at, "j F Y")}
             for comment in pack.comments.order_by("id")
         ],
         "actions": actions_of(pack),
