@@ -356,6 +356,30 @@ class TestLongExport:
         assert "Try again" in export.reason
 
 
+class TestForecast:
+    ASKED = "what=standing&when=day&day=2031-01-01"
+
+    def test_is_named_on_page_on_paper_and_in_the_file(self, lead: Client) -> None:
+        sentence = "a forecast for 1 January 2031, if nothing more is passed or changed"
+        for place in ("", "print/"):
+            page = text_of(lead.get(f"/reports/table/{place}?{self.ASKED}"))
+            assert sentence in page
+            assert "Standing (forecast)" in page
+        lead.post(
+            "/reports/exports/",
+            {"what": "standing", "when": "day", "day": "2031-01-01", "format": "csv",
+             "token": uuid.uuid4(), "title": "Standing"},
+        )  # fmt: skip
+        export = Export.objects.get()
+        assert "as-at-2031-01-01-forecast" in export.file_name
+        file = body_of(lead.get(f"/reports/exports/{export.pk}/file/"))
+        assert "Standing (forecast)" in file.decode()
+
+    def test_is_none_of_a_day_that_is_over(self, lead: Client) -> None:
+        page = text_of(lead.get("/reports/table/?what=standing&when=day&day=2026-11-01"))
+        assert "(forecast)" not in page
+
+
 class TestSavedReport:
     def save(self, client: Client, **fields: Any) -> SavedReport:
         data = {"name": "Overdue", "rhythm": "never", "people": "", **fields}
@@ -405,13 +429,29 @@ class TestSavedReport:
         lead.post(f"/reports/saved/{saved.pk}/delete/")
         assert SavedReport.objects.count() == 1
 
+    def test_is_not_shared_with_those_who_could_not_open_it(
+        self, lead: Client, trust: Trust
+    ) -> None:
+        trainer = UserFactory(trainer=True)
+        named = "\n".join((trust.ward_nurse.email, trainer.email, trust.lead.email))
+        data = {"name": "Overdue", "rhythm": "never", "people": named}
+        page = text_of(lead.post("/reports/save/?what=standing", data))
+        refused = sorted((trust.ward_nurse.email, trainer.email))
+        assert f"{' and '.join(refused)} could not open it" in page
+        assert not SavedReport.objects.exists()
+
     def test_is_announced_by_a_link_alone(self, lead: Client, trust: Trust) -> None:
+        held = ResponsibilityFactory(
+            user=trust.ward_nurse, kind=ResponsibilityKind.SUPERVISOR, organisation=trust.ward
+        )
         saved = self.save(lead, rhythm="weekly", people=trust.ward_nurse.email)
+        held.end_date = NOW.date()
+        held.save()
         assert str(saved.next_date) == "2026-11-30"
         assert send_due_reports(at=NOW) == 0
         later = NOW + timedelta(days=7)
         with time_machine.travel(later, tick=False):
-            assert send_due_reports(at=later) == 1  # the nurse sees no names
+            assert send_due_reports(at=later) == 1  # the nurse sees no names any more
             assert send_due_reports(at=later) == 0
         notice = Notice.objects.get()
         assert notice.to_email == trust.lead.email
