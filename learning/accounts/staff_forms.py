@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -29,14 +29,26 @@ class RoleField(forms.ChoiceField):
     """The role of people for whom the list names none."""
 
     def __init__(self) -> None:
-        super().__init__(
-            label=gettext_lazy("Role, where the list names none"),
-            choices=[("", gettext_lazy("The list names it")), *JobRole.choices],
-            required=False,
-        )
+        super().__init__(label=gettext_lazy("Role, where the list names none"), required=False)
+
+    def offer(self, roles: Iterable[JobRole]) -> None:
+        """Let one of these be chosen."""
+        named = ((role.value, role.label) for role in roles)
+        self.choices = [("", gettext_lazy("The list names it")), *named]
 
 
-class AddStaffForm(forms.Form):
+class ListForm(forms.Form):
+    """A list of people of an organisation."""
+
+    role = RoleField()
+
+    def __init__(self, *args: Any, roles: Iterable[JobRole], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("RoleField", self.fields["role"]).offer(roles)
+        self.order_fields([name for name in self.fields if name != "role"])
+
+
+class AddStaffForm(ListForm):
     """People pasted or uploaded; `rows` holds them once they have been read."""
 
     how = forms.ChoiceField(
@@ -50,7 +62,11 @@ class AddStaffForm(forms.Form):
     )
     text = forms.CharField(
         label=gettext_lazy("People, one a line"),
-        help_text=gettext_lazy("“Name <address>”, an address alone, or cells with headings."),
+        # Hints are HTML.
+        help_text=gettext_lazy(
+            "An address alone, a name with its address, like Priya Khan "
+            "&lt;priya.khan@trust.example&gt;, or cells with headings."
+        ),
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
         required=False,
     )
@@ -60,7 +76,6 @@ class AddStaffForm(forms.Form):
         required=False,
         error_messages={"empty": gettext_lazy("The file is empty.")},
     )
-    role = RoleField()
 
     rows: Sequence[Row] = ()
 
@@ -83,7 +98,7 @@ class AddStaffForm(forms.Form):
         return read_file(content_of(data.get("file"), limits.most_bytes), limits=limits)
 
 
-class FullListForm(forms.Form):
+class FullListForm(ListForm):
     """A large file, which the worker reads."""
 
     file = forms.FileField(
@@ -103,7 +118,6 @@ class FullListForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Say whom the file holds.")},
     )
-    role = RoleField()
 
     content: bytes = b""
 
@@ -135,7 +149,11 @@ class RowForm(forms.Form):
     is_left_out = forms.BooleanField(label=gettext_lazy("Leave this row out"), required=False)
 
     def __init__(
-        self, row: Row, problems: Iterable[Problem], organisations: Sequence[Organisation]
+        self,
+        row: Row,
+        problems: Iterable[Problem],
+        organisations: Sequence[Organisation],
+        roles: Sequence[JobRole],
     ) -> None:
         self.row = row
         prefix = f"r{row.number}"
@@ -145,20 +163,21 @@ class RowForm(forms.Form):
         wrong = list(problems)
         for column in Column:
             if any(problem.field == column for problem in wrong):
-                self.fields[column] = _cell(column, row, organisations)
+                self.fields[column] = _cell(column, organisations, roles)
         self.order_fields([*(field for field in self.fields if field != "is_left_out")])
         self.full_clean()
         for problem in wrong:
             self.add_error(problem.field, problem.message)
 
 
-def _cell(column: Column, row: Row, organisations: Sequence[Organisation]) -> forms.Field:
+def _cell(
+    column: Column, organisations: Sequence[Organisation], roles: Sequence[JobRole]
+) -> forms.Field:
     """Return a field for a cell. Nothing is checked here: the plan says what is wrong."""
     label = LABELS[column]
     if column is Column.ROLE:
-        return forms.CharField(
-            label=label, required=False, widget=forms.Select(choices=[NOT_CHOSEN, *JobRole.choices])
-        )
+        choices: list[Any] = [NOT_CHOSEN, *((role.value, role.label) for role in roles)]
+        return forms.CharField(label=label, required=False, widget=forms.Select(choices=choices))
     if column is Column.ORGANISATION and len(organisations) <= MOST_TO_CHOOSE:
         choices = [NOT_CHOSEN, *((one.key, one.name) for one in organisations)]
         return forms.CharField(label=label, required=False, widget=forms.Select(choices=choices))

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from learning.accounts.access import Viewer, named_organisation_for, person_for, viewer
-from learning.accounts.enums import MANAGES_PEOPLE, OrganisationKind, ResponsibilityKind
-from learning.accounts.models import Membership, Organisation
-from learning.accounts.queries import records_of
+from learning.accounts.enums import MANAGES_PEOPLE, ResponsibilityKind
+from learning.accounts.models import Membership, Organisation, User
+from learning.accounts.queries import of_partners, records_of
 from learning.completion.models import Award, Claim, Evidence, EvidenceImport, Exemption
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def decidable(seer: Viewer, asked: Iterable[Exemption]) -> set[UUID]:
         if one.asked_by_id != seer.user.pk
         and seer.user.learner_id not in {one.learner_id, one.learner.counts_as}
     ]
-    partners = _of_partners({one.organisation.path for one in foreign})
+    partners = of_partners({one.organisation.path for one in foreign})
     decides, leads = {ResponsibilityKind.TRAINING_ADMINISTRATOR}, {ResponsibilityKind.PARTNER_LEAD}
     return {
         one.pk
@@ -120,18 +120,6 @@ def decidable_exemption_for(
     if not may_decide(seer, found):
         raise PermissionDenied(_("The training administrator, or another lead, decides this."))
     return found
-
-
-def _of_partners(paths: set[str]) -> set[str]:
-    """Return which organisations at these paths are a partner's, or beneath one."""
-    step = Organisation.steplen
-    above = {path: {path[:end] for end in range(step, len(path) + 1, step)} for path in paths}
-    partners = set(
-        Organisation.objects.filter(
-            path__in=set().union(*above.values()), kind=OrganisationKind.PARTNER
-        ).values_list("path", flat=True)
-    )
-    return {path for path in paths if above[path] & partners}
 
 
 def importing_organisation_for(seer: Viewer, key: str) -> Organisation:
@@ -199,6 +187,26 @@ def correctable_evidence_for(user: Any, evidence_id: UUID, *, at: datetime) -> E
     if not seer.responsibilities.reaches("", {administrator}):
         person_for(seer, found.learner.counts_as, at=at)
     return found
+
+
+def names_on_rows(user: Any, rows: Iterable[Evidence], *, at: datetime) -> dict[UUID, str]:
+    """Return whose these rows are, by row, where she may correct them; two queries at most."""
+    whose = {row.pk: row.learner.counts_as for row in rows}
+    people = User.objects.filter(learner__in=set(whose.values()))
+    if not user.is_superuser:
+        seer, administrator = viewer(user, at=at), ResponsibilityKind.TRAINING_ADMINISTRATOR
+        if not seer.has(administrator):
+            return {}
+        if not seer.responsibilities.reaches("", {administrator}):
+            posts = Membership.objects.on(timezone.localdate(at)).select_related("organisation")
+            seen = {
+                post.learner_id
+                for post in posts.filter(learner__in=set(whose.values()))
+                if seer.sees_names_in(post.organisation)
+            }
+            people = people.filter(learner__in=seen)
+    names = {person.learner_id: str(person) for person in people}
+    return {row: names[learner] for row, learner in whose.items() if learner in names}
 
 
 def own_evidence_for(user: Any, evidence_id: UUID) -> Evidence:
