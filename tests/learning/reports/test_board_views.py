@@ -219,6 +219,10 @@ class TestWork:
         }  # fmt: skip
         page = client.post(reverse("reports:pack_new"), {"title": "November", **days})
         assert "Choose at least four weeks" in page.content.decode()
+        page = client.post(
+            reverse("reports:pack_new"), {"title": "November", **days, "from_date_month": 12}
+        )
+        assert "before the previous meeting" in page.content.decode()
         assert not ScrutinyPack.objects.exists()
 
 
