@@ -31,6 +31,7 @@ from bootstrap.django_commands import GC_THRESHOLDS
 from bootstrap.places import HERE
 from bootstrap.steps import digest
 from media.editions.append_only import triggers_lifted
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -216,8 +217,9 @@ def own_language() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def browser() -> "Iterator[Browser]":
     """A headless Chromium; give each journey a context of its own: `browser.new_context()`."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     # Playwright keeps an event loop in this thread, which Django would take for async code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:

@@ -92,6 +92,12 @@ class InvitationForm(PersonForm):
     start_date = forms.DateField(
         label=_("In post from"), initial=timezone.localdate, widget=AdminDateInput
     )
+    leaves_date = forms.DateField(
+        label=_("Guest until"),
+        required=False,
+        widget=AdminDateInput,
+        help_text=_("For guests only: the first day without access."),
+    )
 
     class Meta(PersonForm.Meta):
         fields = PERSON_FIELDS
@@ -162,9 +168,16 @@ class NewPostForm(forms.ModelForm[Membership]):
 
     class Meta:
         model = Membership
-        fields = ("person", "organisation", "role", "start_date", "is_primary")
-        widgets = {"start_date": AdminDateInput}
+        fields = (
+            "person", "organisation", "role", "start_date", "end_date", "is_guest", "is_primary",
+        )  # fmt: skip
+        widgets = {"start_date": AdminDateInput, "end_date": AdminDateInput}
         help_texts = {
+            "end_date": _("The first day without this post. Empty where it is not known."),
+            "is_guest": _(
+                "Students, agency staff, other forces. A guest needs the day above: access ends "
+                "with the post. A lead may put it off."
+            ),
             "is_primary": _("Counts in totals. A new main post ends the one before on that day."),
         }
 

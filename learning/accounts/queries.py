@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import DateField, Q, UUIDField
+from django.db.models import DateField, Exists, OuterRef, Q, UUIDField
 
 from learning.accounts.enums import (
     ASKED_ROLES,
@@ -22,6 +22,9 @@ from learning.accounts.models import (
     Responsibility,
     User,
 )
+from learning.accounts.rules import Period
+from learning.accounts.seats import Limit
+from media.editions.digests import sha256_of
 from media.editions.prepared import Prepared, Slot
 
 if TYPE_CHECKING:
@@ -202,6 +205,12 @@ def _once(people: Iterable[User]) -> list[User]:
     return sorted({one.pk: one for one in people}.values(), key=lambda one: one.pk)
 
 
+def sensitive_digest() -> str:
+    """Return a hash of who is in a sensitive post, which changes with who is; one query."""
+    hidden = User.objects.filter(is_hidden_from_lists=True).order_by("pk")
+    return sha256_of(list(hidden.values_list("pk", flat=True)))
+
+
 def records_of(learner: UUID | Slot | None) -> QuerySet[Learner, Any]:
     """Return the ids of a learner's record and of those that double it, to be asked within.
 
@@ -218,3 +227,35 @@ def records_of(learner: UUID | Slot | None) -> QuerySet[Learner, Any]:
 def organisations_under(organisation: Organisation) -> QuerySet[Organisation]:
     """Return the organisation and everything beneath it, in tree order."""
     return Organisation.objects.filter(path__startswith=organisation.path).order_by("path")
+
+
+def limited_organisations(
+    *organisations: Organisation, with_beneath: bool = False
+) -> QuerySet[Organisation]:
+    """Return those with a number of seats among these and all above them, in tree order.
+
+    With those beneath, on request.
+    """
+    # By where they are now: what was fetched before the tree was held still may have moved.
+    meant = Organisation.objects.filter(pk__in=[one.pk for one in organisations])
+    wanted = Q(Exists(meant.filter(path__startswith=OuterRef("path"))))
+    if with_beneath:
+        for one in organisations:
+            wanted |= Q(path__startswith=one.path)
+    found: QuerySet[Organisation] = Organisation.objects.filter(wanted, seats__isnull=False)
+    return found.order_by("path")
+
+
+def limits_of(organisations: Iterable[Organisation]) -> list[Limit]:
+    """Return how many seats each has."""
+    return [Limit(one.name, one.path, one.seats) for one in organisations if one.seats is not None]
+
+
+def seats_taken(limit: Limit, since: date) -> list[Period]:
+    """Return from when until when each person takes a seat, from a day on; one query.
+
+    Who doubles another takes none.
+    """
+    posts = Membership.objects.primary().during(since, None).filter(learner__merged_into=None)
+    within = posts.filter(organisation__path__startswith=limit.path)
+    return [Period(*days) for days in within.values_list("start_date", "end_date")]

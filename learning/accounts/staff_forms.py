@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from learning.accounts.enums import ImportSource, JobRole
 from learning.accounts.importing import LABELS, Column, Unreadable, read_file, read_pasted
 from learning.accounts.operations import limits_of
+from learning.accounts.row_forms import RowForm, text_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,6 +24,7 @@ MOST_TO_CHOOSE: Final = 40
 NOT_CHOSEN: Final = ("", gettext_lazy("Choose"))
 FILES: Final = ".csv,.txt,.xlsx"
 DATES: Final = frozenset({Column.START_DATE, Column.END_DATE})
+CHOSEN: Final = frozenset({Column.ROLE, Column.ORGANISATION})
 
 
 class RoleField(forms.ChoiceField):
@@ -143,37 +145,25 @@ def content_of(file: Any, most_bytes: int) -> bytes:
     return content
 
 
-class RowForm(forms.Form):
-    """The cells of a row that are to be put right, as they were typed, with what is wrong."""
-
-    is_left_out = forms.BooleanField(label=gettext_lazy("Leave this row out"), required=False)
-
-    def __init__(
-        self,
-        row: Row,
-        problems: Iterable[Problem],
-        organisations: Sequence[Organisation],
-        roles: Sequence[JobRole],
-    ) -> None:
-        self.row = row
-        prefix = f"r{row.number}"
-        super().__init__(
-            {f"{prefix}-{column}": row.typed(column) for column in Column}, prefix=prefix
-        )
-        wrong = list(problems)
-        for column in Column:
-            if any(problem.field == column for problem in wrong):
-                self.fields[column] = _cell(column, organisations, roles)
-        self.order_fields([*(field for field in self.fields if field != "is_left_out")])
-        self.full_clean()
-        for problem in wrong:
-            self.add_error(problem.field, problem.message)
+def row_form(
+    row: Row,
+    problems: Iterable[Problem],
+    organisations: Sequence[Organisation],
+    roles: Sequence[JobRole],
+) -> RowForm:
+    """Return the form that puts a row right."""
+    return RowForm(
+        number=row.number,
+        who=row.who,
+        typed={column: row.typed(column) for column in Column},
+        wrong=[(problem.field, problem.message) for problem in problems],
+        cell=lambda column: _cell(Column(column), organisations, roles),
+    )
 
 
 def _cell(
     column: Column, organisations: Sequence[Organisation], roles: Sequence[JobRole]
 ) -> forms.Field:
-    """Return a field for a cell. Nothing is checked here: the plan says what is wrong."""
     label = LABELS[column]
     if column is Column.ROLE:
         choices: list[Any] = [NOT_CHOSEN, *((role.value, role.label) for role in roles)]
@@ -181,31 +171,7 @@ def _cell(
     if column is Column.ORGANISATION and len(organisations) <= MOST_TO_CHOOSE:
         choices = [NOT_CHOSEN, *((one.key, one.name) for one in organisations)]
         return forms.CharField(label=label, required=False, widget=forms.Select(choices=choices))
-    attrs = {"class": "govuk-input--width-10" if column in DATES else "govuk-input--width-30"}
-    return forms.CharField(
-        label=label,
-        required=False,
-        help_text=_("For example 31/01/2027") if column in DATES else "",
-        widget=forms.TextInput(attrs={**attrs, "spellcheck": "false", "autocomplete": "off"}),
-    )
-
-
-def typed_anew(posted: Mapping[str, str], numbers: Iterable[int]) -> dict[int, dict[str, str]]:
-    """Return what was typed into the cells of these rows.
-
-    A choice that was not made leaves what the list says.
-    """
-    chosen = {Column.ROLE, Column.ORGANISATION}
-    found: dict[int, dict[str, str]] = {}
-    for number in numbers:
-        cells = {
-            str(column): posted[name]
-            for column in Column
-            if (name := f"r{number}-{column}") in posted and (posted[name] or column not in chosen)
-        }
-        if cells or f"r{number}-is_left_out" in posted:
-            found[number] = cells
-    return found
+    return text_cell(str(label), is_date=column in DATES)
 
 
 class ReasonForm(forms.Form):

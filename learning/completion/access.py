@@ -11,16 +11,17 @@ from django.utils.translation import gettext as _
 
 from learning.accounts.access import Viewer, named_organisation_for, person_for, viewer
 from learning.accounts.enums import MANAGES_PEOPLE, ResponsibilityKind
-from learning.accounts.models import Membership, Organisation, User
+from learning.accounts.models import Membership, User
 from learning.accounts.queries import of_partners, records_of
 from learning.completion.models import Award, Claim, Evidence, EvidenceImport, Exemption
+from learning.completion.queries.deciding import DECIDES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
 
-    from learning.accounts.models import Learner
+    from learning.accounts.models import Learner, Organisation
 
 # Who brings training elsewhere in by file.
 IMPORTS_EVIDENCE = MANAGES_PEOPLE
@@ -81,14 +82,11 @@ def decidable(seer: Viewer, asked: Iterable[Exemption]) -> set[UUID]:
         and seer.user.learner_id not in {one.learner_id, one.learner.counts_as}
     ]
     partners = of_partners({one.organisation.path for one in foreign})
-    decides, leads = {ResponsibilityKind.TRAINING_ADMINISTRATOR}, {ResponsibilityKind.PARTNER_LEAD}
     return {
         one.pk
         for one in foreign
-        if seer.responsibilities.reaches(one.organisation.path, decides)
-        or (
-            one.organisation.path in partners
-            and seer.responsibilities.reaches(one.organisation.path, leads)
+        if seer.responsibilities.reaches(
+            one.organisation.path, DECIDES[one.organisation.path in partners]
         )
     }
 

@@ -36,3 +36,4 @@ class CompletionConfig(AppConfig):
         register_builder(NoticeKind.DIGEST, notices.digest_text)
         register_builder(NoticeKind.ASSIGNED, notices.assigned_text)
         register_builder(NoticeKind.TEAM_DIGEST, notices.team_digest_text)
+        register_builder(NoticeKind.EXEMPTION, notices.exemption_text)

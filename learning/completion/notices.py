@@ -13,10 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from learning.accounts.access import viewer
 from learning.accounts.enums import Reminders
 from learning.accounts.queries import responsibilities_of
+from learning.completion.access import may_decide
 from learning.completion.digests import Digest, Duty
 from learning.completion.enums import MISSED, OUTSTANDING, PRESSING, StandingState
+from learning.completion.models import Exemption
+from learning.completion.queries.deciding import subject_of
 from learning.completion.queries.digests import (
     beneath,
     counts_by_group,
@@ -44,6 +48,8 @@ if TYPE_CHECKING:
 # Names and groups in one e-mail to a lead; the page it links to has them all.
 MOST_NAMES = 20
 MOST_GROUPS = 12
+# Stands in the cause of the word that something waits; that of a decision has the outcome there.
+EXEMPTION_ASKED = "asked"
 
 
 def reminder_text(*, to: User, duties: Sequence[StandingSpan], by: User) -> tuple[str, str]:
@@ -57,31 +63,53 @@ def reminder_text(*, to: User, duties: Sequence[StandingSpan], by: User) -> tupl
 
 def claim_made_text(*, to: User, claim: Claim, organisation_key: str) -> tuple[str, str]:
     """Return subject and body for somebody who may decide a claim."""
-    address = reverse("completion:claim", args=[organisation_key, claim.pk])
-    body = _body("claim_made", to, claim, address)
+    link = _address("completion:claim", organisation_key, claim.pk)
+    body = _body("claim_made", to, link, claim=claim, claimant=claim.learner.user)
     return _("Training from elsewhere to check: %(award)s") % {"award": claim.award.title}, body
 
 
 def claim_decided_text(*, to: User, decision: ClaimDecision) -> tuple[str, str]:
     """Return subject and body for the person whose claim was decided."""
     claim = decision.claim
-    address = reverse("completion:own_claim", args=[claim.pk])
-    body = _body("claim_decided", to, claim, address, decision=decision)
+    link = _address("completion:own_claim", claim.pk)
+    body = _body("claim_decided", to, link, claim=claim, decision=decision)
     said = {"award": claim.award.title, "outcome": decision.get_outcome_display()}
     return _("%(outcome)s: %(award)s") % said, body
 
 
-def _body(name: str, to: User, claim: Claim, address: str, **more: object) -> str:
+def exemption_text(to: User, cause: str, at: datetime) -> Text | None:
+    """Build the word of a request to whoever may decide, or of a decision to whoever asked.
+
+    None where it was decided, or she may decide no more. Never what is asked, or why: that
+    somebody is away is nothing for a mailbox.
+    """
+    _kind, key, step, *_rest = cause.split(":")
+    found = Exemption.objects.select_related("learner", "organisation", "asked_by").get(pk=key)
+    person = subject_of(found)
+    if person is None:
+        return None
+    link = _address("completion:exemptions", found.organisation.key, found.learner.counts_as)
+    about = {"exemption": found, "name": person.listed_name}
+    if step == EXEMPTION_ASKED:
+        if found.outcome or not may_decide(viewer(to, at=at), found):
+            return None
+        return Text(
+            _("A request about required training to decide"),
+            _body("exemption_asked", to, link, **about),
+        )
+    decision = found.decisions.select_related("by").get(outcome=step)
+    return Text(
+        _("%(outcome)s: a request about required training")
+        % {"outcome": decision.get_outcome_display()},
+        _body("exemption_decided", to, link, decision=decision, **about),
+    )
+
+
+def _body(letter: str, to: User, link: str, **more: object) -> str:
+    """Return a letter about one thing that was asked or decided, with the link to it."""
     return render_to_string(
-        f"completion/mail/{name}.txt",
-        {
-            "person": to,
-            "claim": claim,
-            "claimant": claim.learner.user,
-            "link": f"{settings.SITE_ADDRESS}{address}",
-            "support": settings.SUPPORT,
-            **more,
-        },
+        f"completion/mail/{letter}.txt",
+        {"person": to, "link": link, "support": settings.SUPPORT, **more},
     )
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import connection
+from django.utils import timezone
 
+from learning.completion.enums import ClaimOutcome, EvidenceSource
 from learning.completion.hashing import evidence_digest
-from learning.completion.models import Evidence
+from learning.completion.models import Claim, Evidence
 from learning.completion.reckoning import standing_differences
 from media.editions.append_only import missing_triggers
 from media.editions.digests import sha256_of
@@ -39,6 +41,7 @@ def differences() -> Iterator[str]:
         if sha256_of(version.form) != version.digest:
             yield f"Question version {version.pk}: its text is not what was published."
     yield from _evidence_differences()
+    yield from _claim_differences()
     yield from standing_differences()
     for check in _CHECKS:
         yield from check()
@@ -58,3 +61,36 @@ def _evidence_differences() -> Iterator[str]:
         edition = evidence.edition.sha256 if evidence.edition else ""
         if evidence_digest(evidence, posts, edition) != evidence.sha256:
             yield f"Evidence {evidence.pk}: its hash does not fit its row."
+
+
+def _claim_differences() -> Iterator[str]:
+    """Read every document again, and hold each decision against the evidence it made."""
+    claims = Claim.objects.select_related("decision__evidence").order_by("pk")
+    for claim in claims.iterator(chunk_size=500):
+        yield from (f"Claim {claim.pk}: {text}" for text in _against_claim(claim))
+    claimed = Evidence.objects.filter(source=EvidenceSource.CLAIMED, supersedes=None)
+    for pk in claimed.filter(claim_decision=None).order_by("pk").values_list("pk", flat=True):
+        yield f"Evidence {pk}: it says that it was claimed, and no claim was approved for it."
+
+
+def _against_claim(claim: Claim) -> Iterator[str]:
+    try:
+        with claim.document.open("rb") as document:
+            found = sha256_of(document.read())
+    except (OSError, ValueError):  # gone, or the row names no file
+        yield "its document is missing."
+    else:
+        if found != claim.document_sha256:
+            yield "its document is not what was handed in."
+    decision = getattr(claim, "decision", None)
+    if decision is None or decision.outcome != ClaimOutcome.APPROVED:
+        return
+    evidence = decision.evidence
+    told = (claim.learner_id, claim.award_id, claim.date, EvidenceSource.CLAIMED)
+    if told != (
+        evidence.learner_id,
+        evidence.external_award_id,
+        timezone.localdate(evidence.occurred_at),
+        evidence.source,
+    ):
+        yield "the evidence of its approval is of another person, training or day."

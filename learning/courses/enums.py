@@ -89,6 +89,8 @@ ON_REGISTER = TOOK_PLACE | {_P.BOOKED}
 HOLDS_SEAT = ON_REGISTER | {_P.OFFERED}
 # What the register decides, and may decide again.
 SET_BY_REGISTER = frozenset({_P.BOOKED, _P.ATTENDED, _P.PART_ATTENDED, _P.NOT_ATTENDED})
+# What a trainer records of somebody who was there, in the order they are offered.
+RESULTS = (_P.PASSED, _P.REFERRED, _P.NOT_PASSED)
 # The person may give these up herself.
 MAY_BE_GIVEN_UP = frozenset({_P.NOMINATED, _P.APPROVED, _P.WAITING, _P.OFFERED, _P.BOOKED})
 

@@ -40,6 +40,7 @@ class NoticeKind(models.TextChoices):
     AUTHOR = "author", _("To an author")
     REMINDER = "reminder", _("Reminder")
     CLAIM = "claim", _("Training claimed with a document")
+    EXEMPTION = "exemption", _("Exemption, extension or absence")
     ASSIGNED = "assigned", _("New training")
     DIGEST = "digest", _("Weekly digest")
     TEAM_DIGEST = "team_digest", _("Weekly digest of a team")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from learning.accounts.access import View, ViewerRequest, ViewerView, viewer
 from learning.accounts.enums import SEES_NAMES, JobRole, OrganisationKind, ResponsibilityKind
 from learning.accounts.models import Membership, Organisation
+from learning.accounts.queries import sensitive_digest
 from learning.accounts.tree import known_tree
 from learning.completion.queries import figures, figures_by_unit_on, people_crossed
 from learning.reports.building.definition import ReportRefused
@@ -206,7 +207,8 @@ def export_file_for(seer: Viewer, export_id: UUID, *, at: datetime) -> Export:
     """Return a ready export whose file she may have now.
 
     Raises Http404 where there is none, and PermissionDenied (403) where she no longer sees
-    everybody by name whom the file may hold.
+    everybody by name whom the file may hold: she answers for others, or somebody in it may be in
+    a sensitive post since.
     """
     found = export_for(seer, export_id)
     if found.state != ExportState.READY or found.expires_at is None or found.expires_at <= at:
@@ -217,6 +219,10 @@ def export_file_for(seer: Viewer, export_id: UUID, *, at: datetime) -> Export:
     if not is_hers:
         raise PermissionDenied(
             _("You answer for other people now than when this file was made. Make a new one.")
+        )
+    if found.is_outdated(sensitive_digest()):
+        raise PermissionDenied(
+            _("Who stands in lists has changed since this file was made. Make it again.")
         )
     return found
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.http import QueryDict
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from learning.accounts.models import Membership, User
@@ -51,17 +52,24 @@ class Asked:
     sort: str
     everyone: bool
     who: frozenset[UUID]
+    # Values of the filter that mean nothing here, said back to whoever gave them.
+    wrong: tuple[str, ...]
 
     @classmethod
     def of(cls, data: QueryDict, shown: Organisation, as_at: AsAt) -> Asked:
-        """Read it from a query or a form; a group elsewhere counts as none."""
-        state = data.get("state", DEFAULT_STATE)
-        beneath = organisations_under(shown)
+        """Read it from a query or a form; an unknown standing or group is left out, and said.
+
+        A group elsewhere is unknown here.
+        """
+        state, key = data.get("state", ""), data.get("group", "")
+        group = organisations_under(shown).filter(key=key).first() if key else None
+        answers = ((state, state in STATES), (key, group is not None))
         return cls(
             shown=shown,
             as_at=as_at,
-            group=beneath.filter(key=data["group"]).first() if data.get("group") else None,
+            group=group,
             state=state if state in STATES else DEFAULT_STATE,
+            wrong=tuple(value for value, is_known in answers if value and not is_known),
             search=data.get("q", "")[:LONGEST_SEARCH].replace("\x00", "").strip(),
             sort=data.get("sort", "") if data.get("sort") in SORTS else DEFAULT_SORT,
             everyone="everyone" in data,
@@ -72,6 +80,14 @@ class Asked:
     def organisation(self) -> Organisation:
         """The group, or else the whole organisation."""
         return self.group or self.shown
+
+    @property
+    def wrong_words(self) -> str:
+        """Say which filters are left out; nothing where all are known."""
+        if not self.wrong:
+            return ""
+        values = get_text_list([f"“{value[:LONGEST_SEARCH]}”" for value in self.wrong], _("and"))
+        return _("%(values)s is no filter of this list, so it is left out.") % {"values": values}
 
     @property
     def query(self) -> str:
@@ -117,6 +133,7 @@ class Asked:
         return PeopleList(
             self.organisation,
             self.as_at.day,
+            today=self.as_at.today,
             known_at=self.as_at.known_at,
             states=STATES[self.state],
             search=self.search,
@@ -150,7 +167,7 @@ class Asked:
 
         So many at most.
         """
-        everybody = people_standing(self.shown, self.as_at.day)
+        everybody = people_standing(self.shown, self.as_at.day, today=self.as_at.today)
         found = self.people() if self.everyone else everybody
         spans = found.filter(state__in=[*OUTSTANDING], learner__user__is_active=True)
         if not self.everyone:

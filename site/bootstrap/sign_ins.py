@@ -11,6 +11,7 @@ DEMO_SIGN_INS = {
     "supervisor": "sees the team's progress",
     "trainer": "runs the four-day course: runs, places, registers",
     "partner": "leads the staff of one partner organisation",
+    "second-partner": "leads the same staff, and decides what the first lead asks for",
     "author": "writes modules and questions, in /admin/",
     "administrator": "administers training for the force, in /admin/",
     "leader": "sees the force's figures, without names",

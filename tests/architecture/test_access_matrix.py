@@ -222,6 +222,7 @@ MATRIX: dict[str, Row] = {
     "courses:new_run": only(*STAFF),
     "courses:trainer_run": only(*STAFF, args="run"),
     "courses:attendance": only(*STAFF, args="run"),
+    "courses:results": only(*STAFF, args="run"),
     "courses:register": only(*STAFF, args="run", status=302),
     "courses:half": only(*STAFF, args="half"),
 }

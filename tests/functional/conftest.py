@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, ViewportSize
 
 from bootstrap.sign_ins import DEMO_PASSWORD
 from tests.functional.snapshot import Snapshot
+from tests.patience import PATIENCE
 from tests.smtp import mail_server
 
 if TYPE_CHECKING:
@@ -30,9 +31,6 @@ AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practi
 DESK = ViewportSize(width=1280, height=900)
 PHONE = ViewportSize(width=390, height=844)
 LEARNERS = 30
-# Browser, server, database and another journey share two cores: a page may take its time.
-PATIENCE = 30_000  # milliseconds
-expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")

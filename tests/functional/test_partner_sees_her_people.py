@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from learning.accounts.models import User
 from media.reference.models import Fact
@@ -56,6 +58,12 @@ def test_a_leader_sees_figures_without_names(sign_in: Visit, inspect: Look) -> N
     page.goto("/reports/force/")
     inspect(page)
     expect(page.locator("h1")).to_have_text("Who is trained")
+    meaning = page.get_by_text("The day by which a module was due is past.")
+    expect(meaning).to_be_hidden()
+    page.emulate_media(media="print")
+    printed = PdfReader(io.BytesIO(page.pdf()))
+    assert "was due is past" in " ".join(side.extract_text() for side in printed.pages)
+    page.emulate_media(media="screen")
     for name in User.objects.filter(email__startswith="learner-").values_list(
         "last_name", flat=True
     )[:10]:

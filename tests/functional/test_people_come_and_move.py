@@ -74,10 +74,10 @@ def test_a_nurse_registers_is_let_in_and_sees_her_module(
     page = visitor(viewport=PHONE)
     ask_for_an_account(page, inspect)
 
-    # Her lead has an e-mail, and a line on the overview.
+    # Her lead has an e-mail, and a line on the overview: two others wait already.
     assert Notice.objects.filter(to_email="partner@demo.example", body__contains=NURSE).exists()
     lead = sign_in("partner")
-    lead.get_by_role("link", name="1 person asks for an account").click()
+    lead.get_by_role("link", name="3 people ask for an account").click()
     expect(lead.locator("h1")).to_have_text("Requests for an account")
     inspect(lead)
     lead.get_by_label("Nia Rees").check()

@@ -108,3 +108,21 @@ def test_a_trainer_takes_the_register_standing_up(sign_in: Visit, inspect: Look)
         kind=EvidenceKind.COURSE_DAY, run_day__run=run, run_day__number=(half + 1) // 2
     )
     assert there.count() == Place.objects.filter(run=run, state="booked").count() - 1
+
+
+def test_a_trainer_records_who_has_passed(sign_in: Visit, inspect: Look) -> None:
+    page = sign_in("administrator", viewport=PHONE)
+    run = CourseRun.objects.filter(places__state="attended").distinct()[0]
+    page.goto(f"/trainer/runs/{run.ref}/")
+    page.get_by_role("link", name="Results").click()
+    inspect(page)
+    page.get_by_role("button", name="Choose “Passed” for all who attended").click()
+    page.get_by_role("button", name="Check before recording").click()
+    inspect(page)
+    page.get_by_role("button", name=re.compile(r"Record \d+ results?")).dblclick()
+    expect(page.get_by_role("heading", name="Results")).to_be_visible()
+    inspect(page)
+    passed = Place.objects.filter(run=run, state="passed").count()
+    assert passed > 0
+    evidence = Evidence.objects.filter(kind=EvidenceKind.COURSE, run=run)
+    assert evidence.filter(award__isnull=False).count() == passed

@@ -21,7 +21,6 @@ BAD = (
     "supervisor@demo.example,college-learn-awarenes,02/10/2026,,\n"
     "supervisor@demo.example,college-learn-awareness,31/02/2026,,\n"
 )
-MENDED = "supervisor@demo.example,college-learn-awareness,28/02/2026,,\n"
 ADDRESS = "/org/wyp-bradford-response/evidence/import/"
 
 
@@ -39,10 +38,12 @@ def test_a_file_with_two_bad_rows_is_mended_and_recorded(sign_in: Visit, inspect
     inspect(page)
     upload(page, HEAD + GOOD + BAD)
     inspect(page)
-    expect(page.get_by_text("There is no training")).to_be_visible()
-    expect(page.get_by_text("is not a day")).to_be_visible()
-    page.get_by_role("button", name="Upload the mended file").click()
-    upload(page, HEAD + GOOD + MENDED)
+    expect(page.get_by_role("link", name="Row 3: There is no training")).to_be_visible()
+    expect(page.get_by_role("link", name="is not a day")).to_be_visible()
+    page.get_by_label("Day", exact=True).fill("28/02/2026")
+    page.get_by_label("Leave this row out").first.check()
+    page.get_by_role("button", name="Check again").click()
+    expect(page.get_by_text("Every row is settled.")).to_be_visible()
     inspect(page)
     page.get_by_role("button", name="Record 2 completions").click()
     expect(page.locator("h1")).to_have_text("Training recorded")

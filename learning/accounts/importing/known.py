@@ -18,7 +18,13 @@ from learning.accounts.enums import (
 from learning.accounts.importing.columns import Column
 from learning.accounts.importing.people import Known, Post, Scope
 from learning.accounts.models import Membership, Organisation, Responsibility, User
-from learning.accounts.queries import organisations_under, responsibilities_of
+from learning.accounts.queries import (
+    limited_organisations,
+    limits_of,
+    organisations_under,
+    responsibilities_of,
+    seats_taken,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -50,7 +56,8 @@ def scope_of(
     """
     words: dict[str, int | None] = {}
     # Nobody is put into one that is closed, nor is an open one of the same name less clear for it.
-    within = list(organisations_under(organisation).filter(closed_date=None))
+    under = list(organisations_under(organisation))
+    within = [found for found in under if found.closed_date is None]
     for found in within:
         name = found.name.casefold()
         words[name] = None if name in words else found.pk
@@ -62,6 +69,7 @@ def scope_of(
     force = above.first()
     held = responsibilities_of(by, day).paths if by else {}
     answers_for = {path for kind in MANAGES_PEOPLE for path in held.get(kind, ())}
+    limits = limits_of(limited_organisations(organisation, with_beneath=True))
     is_by_superuser = is_trusted or (by is not None and by.is_superuser)
     return Scope(
         name=organisation.name,
@@ -76,7 +84,8 @@ def scope_of(
         is_full=is_full,
         domains=tuple(domain.lower() for domain in organisation.email_domains),
         day=day,
-        seats=organisation.seats,
+        paths={found.pk: found.path for found in under},
+        seats=[(limit, seats_taken(limit, day)) for limit in limits],
         is_closed=organisation.closed_date is not None,
     )
 

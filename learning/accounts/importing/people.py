@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
+    from learning.accounts.rules import Period
+    from learning.accounts.seats import Limit
+
 
 class Post(NamedTuple):
     """A post as it is recorded; `path` is where its organisation stands in the tree."""
@@ -87,8 +90,10 @@ class Scope:
     is_full: bool
     domains: Collection[str]
     day: date
-    # How many people the organisation may have; None where nobody said.
-    seats: int | None = None
+    # Where the organisations a list may name stand in the tree.
+    paths: Mapping[int, str] = field(default_factory=dict)
+    # Those with a number of seats, and from when until when each seat is taken.
+    seats: Collection[tuple[Limit, Collection[Period]]] = ()
     # Whether the organisation is no more: nobody is put into it.
     is_closed: bool = False
 

@@ -11,6 +11,7 @@ from learning.accounts.importing.columns import Column
 from learning.accounts.importing.matching import Register, RowRefused, check_authority
 from learning.accounts.importing.plans import Kind, NewPost, Plan, PostCorrection, PostEnd, Step
 from learning.accounts.importing.rows import Cleaned, Problem, Row, clean
+from learning.accounts.importing.seating import seats_missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -97,16 +98,7 @@ class _Planner:
         plan.problems.sort(key=lambda problem: problem.row)
         if scope.is_closed:
             plan.obstacles.append(_("%(name)s is closed.") % {"name": scope.name})
-        joining = sum(1 for step in plan.steps if step.kind is Kind.JOIN)
-        if scope.seats is not None and joining and plan.people + joining - plan.ends > scope.seats:
-            plan.obstacles.append(
-                _("%(name)s has %(seats)s places for people, and this would make %(people)s.")
-                % {
-                    "name": scope.name,
-                    "seats": scope.seats,
-                    "people": plan.people + joining - plan.ends,
-                }
-            )
+        plan.obstacles += seats_missing(plan.steps, people=self.people, scope=scope)
         return plan
 
     # ------------------------------------------------------------ rows

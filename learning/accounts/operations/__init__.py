@@ -51,7 +51,8 @@ from learning.accounts.operations.people import (
     stop_reminders,
 )
 from learning.accounts.operations.person_merges import PersonMergeRefused, merge_people, undo_merge
-from learning.accounts.operations.posts import PostRefused, correct_post, end_post, start_post
+from learning.accounts.operations.posts import correct_post, end_post, start_post
+from learning.accounts.operations.refusals import PostRefused, SeatsTaken
 from learning.accounts.operations.responsibilities import (
     ResponsibilityRefused,
     follow_responsibilities,
@@ -74,6 +75,7 @@ __all__ = [
     "RenameRefused",
     "RequestRefused",
     "ResponsibilityRefused",
+    "SeatsTaken",
     "answers_for_with",
     "apply_import",
     "approve_requests",

@@ -12,7 +12,8 @@ from wagtail.log_actions import log
 
 from learning.accounts.enums import ResponsibilityKind
 from learning.accounts.models import Membership, User
-from learning.accounts.operations.posts import PostRefused
+from learning.accounts.operations.refusals import PostRefused
+from learning.accounts.operations.seating import within_seats
 from learning.accounts.queries import leads_of
 from learning.accounts.signals import guest_stay_ending, posts_changed
 from learning.accounts.tree_lock import lock_learners
@@ -29,23 +30,25 @@ def extend_guest(*, post: Membership, end_date: date, by: User, at: datetime) ->
     """Let a guest stay longer; `end_date` is the first day without access.
 
     The same day again changes nothing. Raises PostRefused for an earlier day, for one more than a
-    year ahead, and for a post that is no guest's.
+    year ahead, and for a post that is no guest's; SeatsTaken where the seat is another's by then.
     """
-    lock_learners([post.learner_id])
-    post = Membership.objects.get(pk=post.pk)
-    if not post.is_guest or post.end_date is None:
-        raise PostRefused("Only a guest's stay can be extended.")
-    if end_date == post.end_date:
-        return post
-    if end_date < post.end_date:
-        raise PostRefused("Choose a day after the present end.")
-    if end_date > timezone.localdate(at) + LONGEST_STAY:
-        raise PostRefused("A stay can be extended by a year at most.")
-    others = Membership.objects.primary().filter(learner=post.learner_id).exclude(pk=post.pk)
-    if post.is_primary and others.during(post.start_date, end_date).exists():
-        raise PostRefused("This person already has a main post in that time.")
-    post.end_date = end_date
-    post.save(update_fields=["end_date"])
+    today = timezone.localdate(at)
+    with within_seats(post.organisation, since=today):
+        lock_learners([post.learner_id])
+        post = Membership.objects.get(pk=post.pk)
+        if not post.is_guest or post.end_date is None:
+            raise PostRefused("Only a guest's stay can be extended.")
+        if end_date == post.end_date:
+            return post
+        if end_date < post.end_date:
+            raise PostRefused("Choose a day after the present end.")
+        if end_date > today + LONGEST_STAY:
+            raise PostRefused("A stay can be extended by a year at most.")
+        others = Membership.objects.primary().filter(learner=post.learner_id).exclude(pk=post.pk)
+        if post.is_primary and others.during(post.start_date, end_date).exists():
+            raise PostRefused("This person already has a main post in that time.")
+        post.end_date = end_date
+        post.save(update_fields=["end_date"])
     log(
         instance=post,
         action="accounts.stay_extended",

@@ -16,6 +16,7 @@ from learning.accounts.importing import Limits, Plan, Unreadable, plan_people, r
 from learning.accounts.importing.known import people_known, scope_of
 from learning.accounts.models import Membership, Organisation, PeopleImport, User
 from learning.accounts.operations.inviting import locked_import
+from learning.accounts.operations.seating import hold_seats
 from learning.accounts.operations.staffing import GroundShifted, Written, write_plan
 from learning.accounts.signals import posts_changed
 from learning.accounts.tree_lock import hold_tree_still
@@ -217,6 +218,7 @@ def _apply(found: PeopleImport, *, at: datetime) -> None:
     # One list at a time in a tree. A person's own changes lock her learner (`write_plan`).
     root = organisation.path[: Organisation.steplen]
     Organisation.objects.select_for_update(no_key=True).get(path=root)
+    hold_seats(organisation, with_beneath=True)
     plan, people, scope = _plan(found, at=at)
     if not any(organisation.path.startswith(path) for path in scope.answers_for):
         raise ImportRefused(_("You no longer answer for %(name)s.") % {"name": organisation.name})

@@ -13,7 +13,8 @@ from wagtail.log_actions import log
 from learning.accounts.enums import RequestState
 from learning.accounts.models import AccessDecision, AccessRequest, Organisation, User
 from learning.accounts.operations.people import invite_person
-from learning.accounts.operations.posts import PostRefused
+from learning.accounts.operations.refusals import PostRefused
+from learning.accounts.operations.seating import hold_seats
 from learning.accounts.queries import leads_of
 from learning.accounts.signals import access_decided, access_requested
 
@@ -76,12 +77,15 @@ def request_access(
 def approve_requests(*, requests: Collection[int], by: User, at: datetime) -> Decided:
     """Let people in: each gets an account and her post from today on.
 
-    A request that somebody decided meanwhile is left as it is. The caller has asked whether `by`
-    may decide these.
+    A request that somebody decided meanwhile is left as it is, and so is one for whom there is no
+    seat: it goes on waiting. The caller has asked whether `by` may decide these.
     """
     today = timezone.localdate(at)
     decided = Decided()
-    for request in _waiting(requests, decided):
+    waiting = _waiting(requests, decided)
+    # All of them first: one by one, two who approve could wait for each other.
+    hold_seats(*(request.organisation for request in waiting))
+    for request in waiting:
         try:
             with transaction.atomic():
                 person = invite_person(

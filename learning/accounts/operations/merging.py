@@ -13,6 +13,7 @@ from wagtail.log_actions import log
 from learning.accounts.models import Membership, Organisation, Responsibility, User
 from learning.accounts.operations.organisations import move_organisation
 from learning.accounts.operations.responsibilities import give_responsibility, take_responsibility
+from learning.accounts.operations.seating import within_seats
 from learning.accounts.signals import organisation_merged, posts_changed
 from learning.accounts.tree_lock import lock_learners, take_tree
 
@@ -55,20 +56,22 @@ def merge_organisations(
     is no longer offered.
 
     Raises MergeRefused for one that is closed or stands above the other, for itself, and for a
-    day to come.
+    day to come; SeatsTaken where both together have more people than seats.
     """
     take_tree()
     merged, other = _locked(organisation.pk, into.pk)
     refuse_merge(organisation=merged, into=other, day=day, today=timezone.localdate(at))
-    for child in _children(merged):
-        move_organisation(organisation=child, parent=other, day=day, by=by, at=at)
-    learners = _pass_posts_on(merged, other, day)
-    _pass_responsibilities_on(merged, other, day, by=by, at=at)
-    # The tree's columns changed with the children.
-    merged, other = _locked(organisation.pk, into.pk)
+    # Seats first: they are for the people who follow.
     other.seats = _seats(merged, other)
     other.email_domains = list(dict.fromkeys([*other.email_domains, *merged.email_domains]))
     other.save(update_fields=["seats", "email_domains"])
+    for child in _children(merged):
+        move_organisation(organisation=child, parent=other, day=day, by=by, at=at)
+    with within_seats(other, since=timezone.localdate(at)):
+        learners = _pass_posts_on(merged, other, day)
+    _pass_responsibilities_on(merged, other, day, by=by, at=at)
+    # The tree's columns changed with the children.
+    merged, other = _locked(organisation.pk, into.pk)
     merged.seats, merged.email_domains = None, []
     merged.closed_date, merged.merged_into = day, other
     merged.save(update_fields=["seats", "email_domains", "closed_date", "merged_into"])

@@ -9,8 +9,10 @@ from wagtail.log_actions import log
 
 from learning.accounts.models import Learner, Membership, Organisation, Responsibility, User
 from learning.accounts.operations.guests import LEADS
-from learning.accounts.operations.posts import PostRefused, end_post, start_post
+from learning.accounts.operations.posts import end_post, start_post
+from learning.accounts.operations.refusals import PostRefused
 from learning.accounts.operations.responsibilities import take_responsibility
+from learning.accounts.operations.seating import hold_seats
 from learning.accounts.queries import leads_of
 from learning.accounts.signals import person_moved
 from learning.accounts.tree_lock import lock_learners
@@ -34,8 +36,9 @@ def transfer_person(
     that was agreed.
 
     Raises PostRefused for a day before the present post, for the post that she holds already, and
-    for somebody without a learning record.
+    for somebody without a learning record; SeatsTaken where there is no seat for her.
     """
+    hold_seats(organisation)
     learner = _locked(person)
     old = (
         Membership.objects.primary()
@@ -97,6 +100,7 @@ def remove_person(
     """
     if by is not None and by.pk == person.pk:
         raise PostRefused(_("Ask another lead to end your own post."))
+    hold_seats(organisation, with_beneath=True)
     learner = _locked(person)
     posts = (
         Membership.objects.filter(learner=learner)

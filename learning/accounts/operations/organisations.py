@@ -8,6 +8,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from learning.accounts.models import Organisation, OrganisationName, OrganisationPlacement, User
+from learning.accounts.operations.seating import within_seats
 from learning.accounts.rules import DatedTree, Period
 from learning.accounts.signals import tree_changed
 from learning.accounts.tree import KNOWN_UNTIL, present_tree, tree_changed_at
@@ -65,7 +66,7 @@ def move_organisation(
     since; what was said before now stays as it was said. Who sees whom follows at once.
 
     Raises MoveRefused for a place inside itself on any of these days, for a day to come, and for
-    an organisation that is closed.
+    an organisation that is closed; SeatsTaken where its people find no seats there.
     """
     take_tree()
     today = timezone.localdate(at)
@@ -83,11 +84,11 @@ def move_organisation(
     at = max(instant for instant in known if instant)
     present = moving.get_parent()
     _place(moving, above, since, at)
-    if above != present:
-        if above:
+    if above and above != present:
+        with within_seats(above, since=today):
             moving.move(above, pos="last-child")
-        else:
-            moving.move(TREE.get_last_root_node(), pos="last-sibling")
+    elif above != present:
+        moving.move(TREE.get_last_root_node(), pos="last-sibling")
     log(
         instance=moving,
         action="accounts.organisation_moved",

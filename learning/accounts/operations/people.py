@@ -9,7 +9,8 @@ from wagtail.log_actions import log
 
 from learning.accounts.enums import Reminders
 from learning.accounts.models import Organisation, User
-from learning.accounts.operations.posts import PostRefused, start_post
+from learning.accounts.operations.posts import start_post
+from learning.accounts.operations.refusals import PostRefused
 
 
 @transaction.atomic

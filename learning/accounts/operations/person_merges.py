@@ -4,10 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from learning.accounts.models import Learner, PersonMerge, User
+from learning.accounts.models import Learner, Membership, PersonMerge, User
+from learning.accounts.operations.seating import within_seats
 from learning.accounts.signals import posts_changed
 from learning.accounts.tree_lock import lock_learners
 
@@ -69,16 +71,23 @@ def merge_people(
 def undo_merge(*, merge: PersonMerge, reason: str, by: User | None, at: datetime) -> PersonMerge:
     """Part two records again; each stands as it would have without the merge.
 
-    Undone again is undone once. Raises PersonMergeRefused without a reason.
+    Undone again is undone once. Raises PersonMergeRefused without a reason, SeatsTaken where there
+    is no seat for a second person.
     """
     if not reason.strip():
         raise PersonMergeRefused(_("Say why these are two people."))
-    double = lock_learners([merge.kept_id, merge.double_id])[merge.double_id]
-    undone: PersonMerge | None = PersonMerge.objects.filter(undoes=merge).first()
-    if undone:
-        return undone
-    if merge.undoes_id is not None:
-        raise PersonMergeRefused(_("That row is an undoing itself."))
+    today = timezone.localdate(at)
+    lasting = Membership.objects.during(today, None).filter(learner=merge.double_id)
+    places = [post.organisation for post in lasting.select_related("organisation")]
+    with within_seats(*places, since=today):
+        double = lock_learners([merge.kept_id, merge.double_id])[merge.double_id]
+        undone: PersonMerge | None = PersonMerge.objects.filter(undoes=merge).first()
+        if undone:
+            return undone
+        if merge.undoes_id is not None:
+            raise PersonMergeRefused(_("That row is an undoing itself."))
+        double.merged_into = None
+        double.save(update_fields=["merged_into"])
     undo = PersonMerge.objects.create(
         kept=merge.kept,
         double=double,
@@ -88,8 +97,6 @@ def undo_merge(*, merge: PersonMerge, reason: str, by: User | None, at: datetime
         by=by,
         at=at,
     )
-    double.merged_into = None
-    double.save(update_fields=["merged_into"])
     User.objects.filter(learner=double).update(is_active=merge.was_active)
     _announce(undo, "accounts.merge_undone", by=by, at=at)
     return undo

@@ -5,15 +5,14 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from wagtail.log_actions import log
 
 from learning.accounts.models import Learner, Membership, Organisation, User
+from learning.accounts.operations.refusals import PostRefused
+from learning.accounts.operations.seating import within_seats
 from learning.accounts.signals import posts_changed
 from learning.accounts.tree_lock import lock_learners
-
-
-class PostRefused(Exception):
-    """Why a post cannot be recorded; the message is for the person recording it."""
 
 
 @transaction.atomic
@@ -32,27 +31,9 @@ def start_post(
     """Record a post. A new main post ends the old one the day it starts.
 
     A guest's post has its end from the start. Raises PostRefused where the new main post would
-    start before the old one, or while she held another, and for dates the wrong way round.
+    start before the old one, or while she held another, and for dates the wrong way round;
+    SeatsTaken where the organisation, or one above it, has no seat for her.
     """
-    if _lock(learner.pk).merged_into_id is not None:
-        raise PostRefused("This record doubles another. Change that one.")
-    if is_guest and end_date is None:
-        raise PostRefused("Say until when a guest stays.")
-    if end_date is not None and end_date <= start_date:
-        raise PostRefused("A post ends after it starts.")
-    if is_primary:
-        standing = (
-            Membership.objects.primary()
-            .filter(learner=learner)
-            # A guest who is taken on holds the old post no longer.
-            .filter(Q(end_date=None) | Q(is_guest=True, end_date__gt=start_date))
-            .first()
-        )
-        if standing and standing.start_date >= start_date:
-            raise PostRefused("The new main post must start after the present one.")
-        if standing:
-            standing.end_date = start_date
-            standing.save(update_fields=["end_date"])
     post = Membership(
         learner=learner,
         organisation=organisation,
@@ -62,23 +43,32 @@ def start_post(
         is_primary=is_primary,
         is_guest=is_guest,
     )
-    _refuse_second_main_post(post)
-    _refuse_closed(post)
-    post.save()
+    with within_seats(organisation, since=timezone.localdate(at)):
+        if _lock(learner.pk).merged_into_id is not None:
+            raise PostRefused("This record doubles another. Change that one.")
+        _refuse_days(post)
+        if is_primary:
+            _end_standing(learner, start_date)
+        _refuse_second_main_post(post)
+        _refuse_closed(post)
+        post.save()
     _announce(post, "accounts.post_started", by=by, at=at)
     return post
 
 
 @transaction.atomic
 def end_post(*, post: Membership, end_date: date, by: User | None, at: datetime) -> Membership:
-    """End a post; `end_date` is the first day without it. Leavers are ended, never deleted."""
-    _lock(post.learner_id)
-    post = Membership.objects.get(pk=post.pk)
-    if end_date <= post.start_date:
-        raise PostRefused("A post ends after it starts.")
-    post.end_date = end_date
-    _refuse_second_main_post(post)
-    post.save(update_fields=["end_date"])
+    """End a post; `end_date` is the first day without it. Leavers are ended, never deleted.
+
+    A later day than before opens it again: SeatsTaken is raised where there is no seat for that.
+    """
+    with within_seats(post.organisation, since=timezone.localdate(at)):
+        _lock(post.learner_id)
+        post = Membership.objects.get(pk=post.pk)
+        post.end_date = end_date
+        _refuse_days(post)
+        _refuse_second_main_post(post)
+        post.save(update_fields=["end_date"])
     _announce(post, "accounts.post_ended", by=by, at=at)
     return post
 
@@ -97,21 +87,19 @@ def correct_post(
     """Put right what was recorded wrongly; a change of post is a new post, not a correction.
 
     Raises PostRefused where the dates are the wrong way round, or would give the person two main
-    posts on one day.
+    posts on one day, and SeatsTaken where she would be there on days without a seat for her.
     """
-    _lock(post.learner_id)
-    post = Membership.objects.get(pk=post.pk)
-    if end_date is not None and end_date <= start_date:
-        raise PostRefused("A post ends after it starts.")
-    if post.is_guest and end_date is None:
-        raise PostRefused("Say until when a guest stays.")
-    post.organisation = organisation
-    post.role = role
-    post.start_date = start_date
-    post.end_date = end_date
-    _refuse_second_main_post(post)
-    _refuse_closed(post)
-    post.save(update_fields=["organisation", "role", "start_date", "end_date"])
+    with within_seats(organisation, since=timezone.localdate(at)):
+        _lock(post.learner_id)
+        post = Membership.objects.get(pk=post.pk)
+        post.organisation = organisation
+        post.role = role
+        post.start_date = start_date
+        post.end_date = end_date
+        _refuse_days(post)
+        _refuse_second_main_post(post)
+        _refuse_closed(post)
+        post.save(update_fields=["organisation", "role", "start_date", "end_date"])
     _announce(post, "accounts.post_corrected", by=by, at=at)
     return post
 
@@ -119,6 +107,30 @@ def correct_post(
 def _lock(learner_id: UUID) -> Learner:
     """Let one change at a time look at a person's posts and write."""
     return lock_learners([learner_id])[learner_id]
+
+
+def _end_standing(learner: Learner, day: date) -> None:
+    """End the main post she holds, the day a new one starts."""
+    standing = (
+        Membership.objects.primary()
+        .filter(learner=learner)
+        # A guest who is taken on holds the old post no longer.
+        .filter(Q(end_date=None) | Q(is_guest=True, end_date__gt=day))
+        .first()
+    )
+    if standing and standing.start_date >= day:
+        raise PostRefused("The new main post must start after the present one.")
+    if standing:
+        standing.end_date = day
+        standing.save(update_fields=["end_date"])
+
+
+def _refuse_days(post: Membership) -> None:
+    """A guest's stay has an end, and no post ends before it starts."""
+    if post.is_guest and post.end_date is None:
+        raise PostRefused("Say until when a guest stays.")
+    if post.end_date is not None and post.end_date <= post.start_date:
+        raise PostRefused("A post ends after it starts.")
 
 
 def _refuse_second_main_post(post: Membership) -> None:

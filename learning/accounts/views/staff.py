@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -23,16 +22,23 @@ from learning.accounts.access import (
     staffed_organisation_for,
 )
 from learning.accounts.enums import ImportSource, ImportState
-from learning.accounts.importing import LABELS, TEMPLATE_ROWS
+from learning.accounts.importing import LABELS, TEMPLATE_ROWS, Column
 from learning.accounts.models import PeopleImport, User
 from learning.accounts.queries import organisations_under, roles_offered_in
+from learning.accounts.row_forms import (
+    BAD_ROWS_SHOWN,
+    is_left_out,
+    row_errors,
+    settled_words,
+    typed_anew,
+)
 from learning.accounts.staff_forms import (
+    CHOSEN,
     MOST_TO_CHOOSE,
     AddStaffForm,
     FullListForm,
     ReasonForm,
-    RowForm,
-    typed_anew,
+    row_form,
 )
 
 if TYPE_CHECKING:
@@ -40,7 +46,6 @@ if TYPE_CHECKING:
 
     from learning.accounts.importing import Problem
 
-BAD_ROWS_SHOWN = 50
 ROWS_ON_A_PAGE = 100
 LEAVERS_SHOWN = 100
 EARLIER_SHOWN = 10
@@ -155,19 +160,14 @@ def _check_page(
     rows = {row.number: row for row in found.listed} if shown or found.plan["strange"] else {}
     organisations = list(organisations_under(found.organisation)[: MOST_TO_CHOOSE + 1])
     roles = roles_offered_in(found.organisation)
-    forms = [RowForm(rows[number], by_row[number], organisations, roles) for number in shown]
-    errors = [
-        {"href": f"#id_r{number}-{problem.field}", "text": _in_row(problem)}
-        for number in shown
-        for problem in by_row[number]
-    ]
+    forms = [row_form(rows[number], by_row[number], organisations, roles) for number in shown]
     if reason is None and operations.asks_for_reason(found):
         reason = ReasonForm()
     context = {
         "list": found,
         "organisation": found.organisation,
         "forms": forms,
-        "errors": errors,
+        "errors": row_errors(forms),
         "more": found.rows_with_problems - len(forms),
         "reason": reason,
         "strange": [rows[number] for number in found.plan["strange"][:LEAVERS_SHOWN]],
@@ -182,33 +182,20 @@ def _check_page(
     return render(request, "accounts/staff_check.html", context)
 
 
-def _in_row(problem: Problem) -> str:
-    return _("Row %(row)s: %(message)s") % {"row": problem.row, "message": problem.message}
-
-
 def _mend(request: SignedInRequest, found: PeopleImport) -> HttpResponse:
     bad = {problem.row for problem in found.problems}
     before = found.rows_with_problems
-    changes = typed_anew(request.POST, sorted(bad))
+    changes = typed_anew(request.POST, sorted(bad), columns=[*Column], chosen=CHOSEN)
     found = operations.mend_import(
         people_import=found,
         changes=changes,
-        left_out=[number for number in changes if f"r{number}-is_left_out" in request.POST],
+        left_out=[number for number in changes if is_left_out(request.POST, number)],
         leaves_out_all="leave_out_all" in request.POST,
         puts_back=request.POST.get("action") == "put_back",
         at=timezone.now(),
     )
-    left = found.rows_with_problems
-    if left < before and left:
-        done = before - left
-        text = ngettext(
-            "%(done)s row is settled. The others still have a problem.",
-            "%(done)s rows are settled. The others still have a problem.",
-            done,
-        )
-        messages.info(request, text % {"done": done})
-    elif not left:
-        messages.success(request, _("Every row is settled. Nothing is saved until you confirm."))
+    if said := settled_words(before=before, left=found.rows_with_problems):
+        messages.info(request, said)
     return redirect("accounts:staff_check", found.organisation.key, found.ref)
 
 

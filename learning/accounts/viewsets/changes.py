@@ -17,6 +17,7 @@ from learning.accounts.operations import (
     MergeRefused,
     MoveRefused,
     RenameRefused,
+    SeatsTaken,
     effect_of_merge,
     merge_organisations,
     move_organisation,
@@ -31,7 +32,12 @@ class ChangeView(OperatingEditView):
 
     template_name = "accounts/admin/organisation_change.html"
     panel = None
-    refusals: ClassVar[tuple[type[Exception], ...]] = (MoveRefused, RenameRefused, MergeRefused)
+    refusals: ClassVar[tuple[type[Exception], ...]] = (
+        MoveRefused,
+        RenameRefused,
+        MergeRefused,
+        SeatsTaken,
+    )
     intro: Any = ""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

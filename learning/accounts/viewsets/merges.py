@@ -23,7 +23,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from learning.accounts.doubles import facts_of, find_people, likely_doubles, people_alone
 from learning.accounts.models import Learner, PersonMerge, User
-from learning.accounts.operations import PersonMergeRefused, merge_people, undo_merge
+from learning.accounts.operations import PersonMergeRefused, SeatsTaken, merge_people, undo_merge
 from learning.accounts.viewsets.base import RecordViewSet
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ class UndoMerge(PermissionCheckedMixin, View):
                 by=request.user if isinstance(request.user, User) else None,
                 at=timezone.now(),
             )
-        except PersonMergeRefused as refusal:
+        except (PersonMergeRefused, SeatsTaken) as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(request, _("Both records stand for themselves again."))

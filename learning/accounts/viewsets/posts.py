@@ -36,6 +36,7 @@ class PostIndexView(RegisterView):
             DayColumn("start_date", label=_("From"), sort_key="start_date"),
             DayColumn("end_date", label=_("Until"), sort_key="end_date"),
             BooleanColumn("is_primary", label=_("Main post"), sort_key="is_primary"),
+            BooleanColumn("is_guest", label=_("Guest"), sort_key="is_guest"),
         ]
 
 
@@ -73,7 +74,7 @@ class PostViewSet(LastingViewSet):
     add_view_class = PostCreateView
     edit_view_class = PostEditView
     ordering = "-start_date"
-    list_filter = ("role", "is_primary")
+    list_filter = ("role", "is_primary", "is_guest")
     search_fields = (
         "learner__user__last_name",
         "learner__user__first_name",

@@ -12,14 +12,14 @@ from wagtail.log_actions import log
 from learning.accounts.tree_lock import lock_learners
 from learning.completion.enums import EvidenceSource
 from learning.completion.importing.plan import Plan, Reach, make_plan, sort_out_known
-from learning.completion.importing.tables import read_table
+from learning.completion.importing.tables import COLUMNS, read_table, tidy
 from learning.completion.models import EvidenceImport
 from learning.completion.operations import record_many
 from learning.completion.operations.external import external_row
 from learning.completion.operations.standing import batches
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from learning.accounts.models import Organisation, User
@@ -56,6 +56,60 @@ def keep_upload(
 
 
 @transaction.atomic
+def mend_upload(
+    *,
+    upload: EvidenceImport,
+    changes: Mapping[int, Mapping[str, str]],
+    left_out: Collection[int],
+    leaves_out_all: bool = False,
+    sees_hidden: bool,
+    at: datetime,
+) -> Plan:
+    """Keep rows typed anew, leave others out, and plan again; returns the new plan.
+
+    Raises ImportRefused where the file was recorded or forgotten meanwhile, and where no row
+    would be left.
+
+    Args:
+        upload: the file.
+        changes: cells typed anew by row and column.
+        left_out: rows to leave out for good.
+        leaves_out_all: whether all rows are left out that still have a problem.
+        sees_hidden: whether people in sensitive posts are found.
+        at: now.
+    """
+    locked = EvidenceImport.objects.select_for_update().get(pk=upload.pk)
+    if not locked.rows:
+        raise ImportRefused(_("This file is no longer waiting. Upload it again."))
+    rows = [
+        (number, _typed_anew(cells, changes.get(number, {})))
+        for number, cells in rows_of(locked)
+        if number not in left_out
+    ]
+    reach = Reach(locked.organisation, sees_hidden=sees_hidden)
+
+    def planned() -> Plan:
+        return make_plan(rows, provider=locked.provider, reach=reach, at=at)
+
+    plan = planned()
+    if leaves_out_all and plan.problems:
+        bad = plan.by_bad_row
+        rows = [row for row in rows if row[0] not in bad]
+        plan = planned()
+    if not rows:
+        raise ImportRefused(_("No row would be left. Upload another file."))
+    locked.rows = [[number, *cells] for number, cells in rows]
+    locked.save(update_fields=["rows"])
+    return plan
+
+
+def _typed_anew(cells: Sequence[str], changes: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(
+        tidy(changes.get(column, cell)) for column, cell in zip(COLUMNS, cells, strict=True)
+    )
+
+
+@transaction.atomic
 def record_import(
     *, upload: EvidenceImport, sees_hidden: bool, leaves_out_missing: bool, by: User, at: datetime
 ) -> EvidenceImport:
@@ -72,9 +126,7 @@ def record_import(
     reach = Reach(locked.organisation, sees_hidden=sees_hidden)
     plan = make_plan(rows_of(locked), provider=locked.provider, reach=reach, at=at)
     if plan.problems:
-        raise ImportRefused(
-            _("Nothing was recorded: put the rows right and upload the file again.")
-        )
+        raise ImportRefused(_("Nothing was recorded: put the rows right first."))
     if plan.missing and not leaves_out_missing:
         raise ImportRefused(_("Say whether to leave out the people who were not found."))
     locked.rows = []

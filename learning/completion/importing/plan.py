@@ -48,6 +48,14 @@ class Plan:
     missing: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
+    @property
+    def by_bad_row(self) -> dict[int, list[Problem]]:
+        """The problems by the row they are in."""
+        found: dict[int, list[Problem]] = {}
+        for problem in self.problems:
+            found.setdefault(problem.row, []).append(problem)
+        return found
+
 
 @dataclass(frozen=True)
 class Reach:

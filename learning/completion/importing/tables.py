@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from learning.accounts.tables import Unreadable, lines_of_file
 
@@ -16,6 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 COLUMNS: Final = ("person", "force", "award", "day", "score", "reference")
+LABELS: Final = MappingProxyType(
+    {
+        "person": gettext_lazy("Person"),
+        "force": gettext_lazy("Force"),
+        "award": gettext_lazy("Training"),
+        "day": gettext_lazy("Day"),
+        "score": gettext_lazy("Score"),
+        "reference": gettext_lazy("Reference"),
+    }
+)
 NEEDED: Final = ("person", "award", "day")
 # What other systems call our columns, in lower case.
 ALIASES: Final = MappingProxyType(
@@ -44,7 +55,7 @@ def read_table(data: bytes) -> list[NumberedRow]:
     rows: list[NumberedRow] = []
     lines = lines_of_file(data, most_bytes=MOST_BYTES)
     for number, line in enumerate(lines, start=1):
-        cells = [_tidy(cell) for cell in line]
+        cells = [tidy(cell) for cell in line]
         if not any(cells):
             continue
         if not places:
@@ -81,6 +92,7 @@ def _places(head: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def _tidy(cell: str) -> str:
+def tidy(cell: str) -> str:
+    """Return a cell as it is kept."""
     # A NUL is refused by PostgreSQL; a spreadsheet hides no-break spaces in addresses.
     return " ".join(cell.replace("\0", " ").split())[:LONGEST_CELL]

@@ -18,7 +18,7 @@ from learning.completion.models import Claim, ClaimDecision, Evidence
 from learning.completion.notices import claim_decided_text, claim_made_text
 from learning.completion.operations.evidence import record_evidence
 from learning.completion.operations.external import external_row
-from learning.completion.queries.claims import approvers_of
+from learning.completion.queries.deciding import approvers_of
 from learning.notices.enums import NoticeKind
 from learning.notices.operations import queue_notice
 from media.editions.digests import sha256_of

@@ -11,9 +11,14 @@ from django.utils.translation import gettext as _
 from learning.accounts.tree_lock import lock_learners
 from learning.completion.enums import ExemptionKind, ExemptionOutcome
 from learning.completion.models import Exemption, ExemptionDecision
+from learning.completion.notices import EXEMPTION_ASKED
 from learning.completion.operations.standing import recompute_standing
+from learning.completion.queries.deciding import deciders_of
+from learning.notices.enums import NoticeKind
+from learning.notices.operations import Waiting, queue_built
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
 
     from learning.accounts.models import Learner, Organisation, User
@@ -41,6 +46,7 @@ def ask_exemption(
 ) -> Exemption:
     """Ask for an exemption, an extension or a long absence; nothing counts before approval.
 
+    Those who may decide are told, once quiet hours are over and while it still waits.
     The same asked twice while it waits is one request. Raises ExemptionRefused where the days do
     not fit what is asked.
     """
@@ -76,14 +82,29 @@ def ask_exemption(
     waiting: Exemption | None = Exemption.objects.waiting().filter(**fields).first()
     if waiting is not None:
         return waiting
-    return Exemption.objects.create(**fields, note=note.strip(), asked_at=at)
+    made: Exemption = Exemption.objects.create(**fields, note=note.strip(), asked_at=at)
+    deciders = deciders_of(made, day=timezone.localdate(at))
+    _tell(made, EXEMPTION_ASKED, deciders, at)
+    return made
+
+
+def _tell(exemption: Exemption, step: str, people: Iterable[User], at: datetime) -> None:
+    queue_built(
+        kind=NoticeKind.EXEMPTION,
+        notices=[
+            Waiting(to=person, cause=f"exemption:{exemption.pk}:{step}:{person.pk}", due_at=at)
+            for person in people
+        ],
+        title=_("A request about required training"),
+        at=at,
+    )
 
 
 @transaction.atomic
 def decide_exemption(
     *, exemption: Exemption, is_approved: bool, by: User, at: datetime
 ) -> ExemptionDecision:
-    """Approve or decline, once; standing follows an approval at once.
+    """Approve or decline, once; standing follows an approval at once, and whoever asked is told.
 
     Raises ExemptionRefused for whoever asked for it or is its subject, where it was decided
     already, or was withdrawn.
@@ -106,6 +127,7 @@ def withdraw_exemption(
 ) -> ExemptionDecision:
     """Let an approved or waiting request count no more from a day (today if none is given).
 
+    Whoever asked is told, unless she withdraws it herself.
     Raises ExemptionRefused where it was declined or withdrawn.
     """
     lock_learners([exemption.learner_id])
@@ -124,8 +146,12 @@ def _decided(
 ) -> ExemptionDecision:
     try:
         with transaction.atomic():
-            return ExemptionDecision.objects.create(
+            decision: ExemptionDecision = ExemptionDecision.objects.create(
                 exemption=exemption, outcome=outcome, from_date=from_date, by=by, at=at
             )
     except IntegrityError as error:
         raise ExemptionRefused(_("This was decided already.")) from error
+    asker = exemption.asked_by
+    if asker is not None and asker != by:
+        _tell(exemption, outcome, [asker], at)
+    return decision

@@ -12,8 +12,9 @@ from learning.completion.queries.board import (
     partners,
     passes_by_edition,
 )
-from learning.completion.queries.claims import approvers_of, claims_in, claims_of
+from learning.completion.queries.claims import claims_in, claims_of
 from learning.completion.queries.crossed import people_crossed
+from learning.completion.queries.deciding import approvers_of
 from learning.completion.queries.figures import (
     Figures,
     TrendPoint,

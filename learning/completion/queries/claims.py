@@ -1,4 +1,4 @@
-"""Claims of training elsewhere: whose they are and who may decide."""
+"""Claims of training elsewhere: whose they are."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce
 
-from learning.accounts.enums import ResponsibilityKind
-from learning.accounts.models import Membership, Responsibility
-from learning.accounts.queries import primary_post, records_of
+from learning.accounts.models import Membership
+from learning.accounts.queries import records_of
 from learning.completion.models import Claim
 
 if TYPE_CHECKING:
@@ -18,42 +17,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from learning.accounts.models import Organisation, User
-
-LEADS = (ResponsibilityKind.SUPERVISOR, ResponsibilityKind.PARTNER_LEAD)
-
-
-def approvers_of(person: User, *, day: date) -> list[tuple[User, str]]:
-    """Return who is asked about a person's claim, each with the organisation's key.
-
-    The supervisors and leads nearest above her; where there is none, the training administrators.
-    Never herself.
-    """
-    post = primary_post(person.learner, day)
-    if post is None:
-        return []
-    held = (
-        Responsibility.objects.on(day)
-        .exclude(user=person)
-        .filter(user__is_active=True)
-        .select_related("user", "organisation")
-    )
-    above = [
-        found
-        for found in held.filter(kind__in=LEADS).order_by("user_id")
-        if found.organisation and post.organisation.path.startswith(found.organisation.path)
-    ]
-    if not above or person.is_hidden_from_lists:
-        force = held.filter(kind=ResponsibilityKind.TRAINING_ADMINISTRATOR).order_by("user_id")
-        return [(found.user, post.organisation.key) for found in force]
-    nearest = max(found.organisation.depth for found in above if found.organisation)
-    return list(
-        {
-            found.user_id: (found.user, found.organisation.key)
-            for found in above
-            if found.organisation and found.organisation.depth == nearest
-        }.values()
-    )
+    from learning.accounts.models import Organisation
 
 
 def claims_in(organisation: Organisation, day: date, *, sees_hidden: bool) -> QuerySet[Claim]:

@@ -50,6 +50,7 @@ def people_standing(
     organisation: Organisation,
     day: date,
     *,
+    today: date,
     known_at: datetime | None = None,
     states: Sequence[str] = (),
     search: str = "",
@@ -62,7 +63,7 @@ def people_standing(
     posts are left out. Ordered by a key of SORTS, with a minus for the other way round; by due
     day, the longest overdue come first.
     """
-    spans = _spans(organisation, day, known_at, states).filter(
+    spans = _spans(organisation, day, known_at, states, today=today).filter(
         learner__user__isnull=False, learner__user__is_hidden_from_lists=False
     )
     for word in search.split():
@@ -75,12 +76,17 @@ def people_standing(
 
 
 def _spans(
-    organisation: Organisation, day: date, known_at: datetime | None, states: Sequence[str]
+    organisation: Organisation,
+    day: date,
+    known_at: datetime | None,
+    states: Sequence[str],
+    *,
+    today: date,
 ) -> QuerySet[StandingSpan]:
     spans = StandingSpan.objects.filter(
         spans_of.known_at(known_at),
         spans_of.true_on(day),
-        spans_of.beneath(organisation, day, known_at),
+        spans_of.beneath(organisation, day, known_at, today=today),
         requirement=None,
     )
     return spans.filter(state__in=states) if states else spans
@@ -98,6 +104,7 @@ class PeopleList:
 
     organisation: Organisation
     day: date
+    today: date
     known_at: datetime | None = None
     states: Sequence[str] = ()
     search: str = ""
@@ -112,6 +119,7 @@ class PeopleList:
         return people_standing(
             self.organisation,
             self.day,
+            today=self.today,
             known_at=self.known_at,
             states=self.states,
             search=self.search,
@@ -177,13 +185,13 @@ class PeopleList:
         return found
 
     def _name(self) -> str:
-        asked = (self.day, self.known_at, (*self.states,), self.search, self.sort)
+        asked = (self.day, self.today, self.known_at, (*self.states,), self.search, self.sort)
         whole = repr((figures_version(), self.organisation.path, asked))
         return f"people:{sha256(whole.encode()).hexdigest()}"
 
     @property
     def _spans(self) -> QuerySet[StandingSpan]:
-        return _spans(self.organisation, self.day, self.known_at, self.states)
+        return _spans(self.organisation, self.day, self.known_at, self.states, today=self.today)
 
 
 def _order(sort: str) -> list[str]:

@@ -35,6 +35,7 @@ def register_of(
     organisation: Organisation,
     day: date,
     *,
+    today: date,
     known_at: datetime | None = None,
     requirement_id: int | None = None,
 ) -> QuerySet[StandingSpan]:
@@ -46,7 +47,7 @@ def register_of(
     spans = StandingSpan.objects.filter(
         spans_of.known_at(known_at),
         spans_of.true_on(day),
-        spans_of.beneath(organisation, day, known_at),
+        spans_of.beneath(organisation, day, known_at, today=today),
         requirement__isnull=False,
     )
     if requirement_id is not None:

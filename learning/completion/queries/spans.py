@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
-from django.utils import timezone
 
 from learning.accounts.tree import tree_on
 
@@ -27,11 +26,11 @@ def true_on(day: date) -> Q:
     return Q(from_date__lte=day) & (Q(to_date=None) | Q(to_date__gt=day))
 
 
-def beneath(organisation: Organisation, day: date, instant: datetime | None) -> Q:
+def beneath(organisation: Organisation, day: date, instant: datetime | None, *, today: date) -> Q:
     """Spans that count in an organisation or in one beneath it on that day, as in figures.
 
     Of a past day, or of what was known in the past, those that were beneath it then.
     """
-    if instant or day < timezone.localdate():
+    if instant or day < today:
         return Q(organisation__in=tree_on(day, instant).under(organisation.pk))
     return Q(organisation__path__startswith=organisation.path)

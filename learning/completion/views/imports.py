@@ -13,16 +13,26 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from learning.accounts.access import responsible
+from learning.accounts.row_forms import (
+    BAD_ROWS_SHOWN,
+    RowForm,
+    is_left_out,
+    row_errors,
+    settled_words,
+    text_cell,
+    typed_anew,
+)
 from learning.completion.access import (
     IMPORTS_EVIDENCE,
     importing_organisation_for,
     upload_for,
 )
 from learning.completion.forms.pages import EvidenceFileForm
-from learning.completion.importing import COLUMNS, Unreadable, make_plan
+from learning.completion.importing import COLUMNS, LABELS, Unreadable, make_plan
 from learning.completion.importing.operations import (
     ImportRefused,
     keep_upload,
+    mend_upload,
     record_import,
     rows_of,
 )
@@ -30,11 +40,15 @@ from learning.completion.importing.plan import Reach
 from learning.completion.models import ExternalAward
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
     from uuid import UUID
 
     from django.http import HttpResponse
 
     from learning.accounts.access import ViewerRequest
+    from learning.completion.importing import Plan, Problem
+    from learning.completion.models import EvidenceImport
 
 # Of a long list the first are shown; the count tells how many there are.
 SHOWN = 200
@@ -83,10 +97,12 @@ def import_evidence(request: ViewerRequest, key: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @responsible(*IMPORTS_EVIDENCE)
 def check_import(request: ViewerRequest, key: str, upload_id: UUID) -> HttpResponse:
-    """Show what recording a file would do, row by row where something is wrong; POST records it."""
+    """Show what recording a file would do, let bad rows be put right; POST records it."""
     now = timezone.now()
     organisation = importing_organisation_for(request.viewer, key)
     upload = upload_for(request.viewer, organisation, upload_id)
+    if request.method == "POST" and ("leave_out_all" in request.POST or "action" in request.POST):
+        return _mend(request, upload, at=now)
     if request.method == "POST":
         try:
             done = record_import(
@@ -108,14 +124,54 @@ def check_import(request: ViewerRequest, key: str, upload_id: UUID) -> HttpRespo
         return redirect("completion:check_import", organisation.key, upload.pk)
     context: dict[str, Any] = {"organisation": organisation, "upload": upload}
     if upload.recorded_at is None and upload.rows:
-        reach = Reach(organisation, sees_hidden=request.viewer.sees_hidden)
-        plan = make_plan(rows_of(upload), provider=upload.provider, reach=reach, at=now)
+        plan = _plan(request, upload, at=now)
+        bad, cells = plan.by_bad_row, dict(rows_of(upload))
+        forms = [_row_form(cells[row], bad[row]) for row in [*bad][:BAD_ROWS_SHOWN]]
         context |= {
             "plan": plan,
-            "problems": plan.problems[:SHOWN],
+            "forms": forms,
+            "errors": row_errors(forms),
+            "bad": len(bad),
+            "more": len(bad) - len(forms),
             "missing": plan.missing[:SHOWN],
             "fresh": plan.fresh[:SHOWN],
             "shown": SHOWN,
             "title_error": _("Error:") if plan.problems else "",
         }
     return render(request, "completion/check_import.html", context)
+
+
+def _plan(request: ViewerRequest, upload: EvidenceImport, *, at: datetime) -> Plan:
+    reach = Reach(upload.organisation, sees_hidden=request.viewer.sees_hidden)
+    return make_plan(rows_of(upload), provider=upload.provider, reach=reach, at=at)
+
+
+def _row_form(cells: Sequence[str], problems: Sequence[Problem]) -> RowForm:
+    typed = dict(zip(COLUMNS, cells, strict=True))
+    return RowForm(
+        number=problems[0].row,
+        who=typed["person"],
+        typed=typed,
+        wrong=[(problem.field, problem.reason) for problem in problems],
+        cell=lambda column: text_cell(str(LABELS[column]), is_date=column == "day"),
+    )
+
+
+def _mend(request: ViewerRequest, upload: EvidenceImport, *, at: datetime) -> HttpResponse:
+    bad = _plan(request, upload, at=at).by_bad_row
+    changes = typed_anew(request.POST, bad, columns=COLUMNS)
+    try:
+        plan = mend_upload(
+            upload=upload,
+            changes=changes,
+            left_out=[number for number in changes if is_left_out(request.POST, number)],
+            leaves_out_all="leave_out_all" in request.POST,
+            sees_hidden=request.viewer.sees_hidden,
+            at=at,
+        )
+    except ImportRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        if said := settled_words(before=len(bad), left=len(plan.by_bad_row)):
+            messages.info(request, said)
+    return redirect("completion:check_import", upload.organisation.key, upload.pk)

@@ -34,6 +34,7 @@ class Asked:
     """Which rows: of what requirement, true on which day, as known at the end of which."""
 
     organisation: Organisation
+    today: date
     day: date
     known: date | None
     requirement: Requirement | None
@@ -48,7 +49,7 @@ class Asked:
         day, is_day = _day(data.get("day", ""))
         known, is_known = _day(data.get("known", ""))
         wrong = "" if is_day and is_known else _("Enter a real date, like 2027-01-31.")
-        return cls(organisation, day or today, known, chosen, offered, wrong)
+        return cls(organisation, today, day or today, known, chosen, offered, wrong)
 
     def rows(self) -> QuerySet[StandingSpan]:
         """Return the rows by name; people in sensitive posts are only counted."""
@@ -61,6 +62,7 @@ class Asked:
         return register_of(
             self.organisation,
             self.day,
+            today=self.today,
             known_at=self._known_at(),
             requirement_id=self.requirement.pk if self.requirement else None,
         )

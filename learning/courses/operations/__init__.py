@@ -20,10 +20,12 @@ from learning.courses.operations.refusals import (
     OfferExpired,
     Refused,
     RegisterRefused,
+    ResultsRefused,
     RunIsFull,
     ScheduleRefused,
 )
 from learning.courses.operations.register import Conflict, RegisterSaved, mark_register
+from learning.courses.operations.results import record_results
 from learning.courses.operations.runs import (
     change_run,
     plan_dates,
@@ -45,6 +47,7 @@ __all__ = [
     "Refused",
     "RegisterRefused",
     "RegisterSaved",
+    "ResultsRefused",
     "RunIsFull",
     "ScheduleRefused",
     "TransitionRefused",
@@ -66,6 +69,7 @@ __all__ = [
     "offer_next",
     "open_run",
     "plan_dates",
+    "record_results",
     "reschedule_run",
     "schedule_run",
     "withdraw_place",

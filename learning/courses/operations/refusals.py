@@ -33,3 +33,7 @@ class OfferExpired(BookingRefused):
 
 class RegisterRefused(Refused):
     """The register of this half-day cannot be marked."""
+
+
+class ResultsRefused(Refused):
+    """The results of a run cannot be recorded so."""

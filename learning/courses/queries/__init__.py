@@ -29,6 +29,7 @@ from learning.courses.queries.registers import (
     roster_name,
     roster_of,
 )
+from learning.courses.queries.results import ResultRow, result_rows
 from learning.courses.queries.runs import (
     RunLine,
     run_line,
@@ -47,6 +48,7 @@ __all__ = [
     "PlannerLine",
     "RegisterRow",
     "RegisterSheet",
+    "ResultRow",
     "RunLine",
     "addressees",
     "attendance_table",
@@ -69,6 +71,7 @@ __all__ = [
     "prerequisites_of",
     "public_days",
     "register_sheet",
+    "result_rows",
     "roster_name",
     "roster_of",
     "run_clashes",

@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -105,37 +106,48 @@ def _by_family_name(places: Iterable[Place]) -> list[Place]:
     return sorted(places, key=key)
 
 
-def roster_of(run: CourseRun) -> dict[str, list[RosterLine]]:
+def roster_of(run: CourseRun, day: date) -> dict[str, list[RosterLine]]:
     """Return who holds a seat, has an offer, waits (in order), or was told that it is called off.
 
-    One query each.
+    One query each, and one more where somebody's organisation is that of her post on the day.
     """
     every = Place.objects.filter(run=run).select_related("user", "organisation")
     places = every.live()
     seated = _by_family_name(places.on_register())
     offered = places.filter(state=PlaceState.OFFERED).order_by("offer_expires_at")
     waiting = places.in_line()
+    called_off = _by_family_name(every.filter(state=PlaceState.CALLED_OFF))
     return {
-        "seated": _roster_lines(seated),
-        "offered": _roster_lines(offered),
-        "waiting": _roster_lines(waiting),
-        "called_off": _roster_lines(_by_family_name(every.filter(state=PlaceState.CALLED_OFF))),
+        "seated": _roster_lines(seated, day),
+        "offered": _roster_lines(offered, day),
+        "waiting": _roster_lines(waiting, day),
+        "called_off": _roster_lines(called_off, day),
     }
 
 
-def _roster_lines(places: Iterable[Place]) -> list[RosterLine]:
+def rows_by_name(places: QuerySet[Place], day: date) -> list[tuple[Place, str, str]]:
+    """Return places by family name, each with what she is called and where she is from.
+
+    One query, and another where somebody had no post when she asked.
+    """
+    listed = _by_family_name(places.select_related("user", "organisation"))
+    names = _organisations(listed, day)
+    return [(place, roster_name(place.user), names[place.pk]) for place in listed]
+
+
+def _roster_lines(places: Iterable[Place], day: date) -> list[RosterLine]:
     listed = list(places)
-    names = _organisations(listed)
+    names = _organisations(listed, day)
     return [RosterLine(place, roster_name(place.user), names[place.pk]) for place in listed]
 
 
-def _organisations(places: Collection[Place]) -> dict[int, str]:
-    """Return where each is from: her post when she asked, else the one she has come to since.
+def _organisations(places: Collection[Place], day: date) -> dict[int, str]:
+    """Return where each is from: her post when she asked, else the one she has come to by a day.
 
     One query where somebody had none then.
     """
     without = [place.user.learner_id for place in places if place.organisation is None]
-    posts = Membership.objects.on(timezone.localdate()).primary().filter(learner__in=without)
+    posts = Membership.objects.on(day).primary().filter(learner__in=without)
     since: dict[Any, str] = {
         post.learner_id: post.organisation.name
         for post in posts.select_related("organisation").order_by("start_date")
@@ -214,26 +226,28 @@ def newest_marks(run: CourseRun, places: Iterable[int] | None = None) -> Marks:
     return found
 
 
-def register_sheet(run: CourseRun, half: Half) -> RegisterSheet:
+def register_sheet(run: CourseRun, half: Half, day: date) -> RegisterSheet:
     """Return the register of a half-day; three queries."""
     marks = AttendanceMark.objects.filter(
         run_day__run=run, run_day__number=half.day_number, half=half.half
     )
     newest = {mark.place_id: mark for mark in marks.select_related("by").order_by("id")}
-    places = _by_family_name(
-        Place.objects.on_register().filter(run=run).select_related("user", "organisation")
-    )
-    names = _organisations(places)
+    people = rows_by_name(Place.objects.on_register().filter(run=run), day)
     return RegisterSheet(
         half=half,
-        rows=tuple(_register_row(p, names[p.pk], newest.get(p.pk)) for p in places),
+        rows=tuple(
+            _register_row(place, name, organisation, newest.get(place.pk))
+            for place, name, organisation in people
+        ),
     )
 
 
-def _register_row(place: Place, organisation: str, mark: AttendanceMark | None) -> RegisterRow:
+def _register_row(
+    place: Place, name: str, organisation: str, mark: AttendanceMark | None
+) -> RegisterRow:
     return RegisterRow(
         place_id=place.pk,
-        name=roster_name(place.user),
+        name=name,
         organisation=organisation,
         kind=mark.kind if mark else "",
         seen=mark.pk if mark else 0,
@@ -242,21 +256,17 @@ def _register_row(place: Place, organisation: str, mark: AttendanceMark | None) 
     )
 
 
-def attendance_table(run: CourseRun) -> tuple[list[Half], list[AttendanceRow]]:
+def attendance_table(run: CourseRun, day: date) -> tuple[list[Half], list[AttendanceRow]]:
     """Return every person's half-days in words; four queries."""
     halves = halves_of_run(run)
     marks = newest_marks(run)
-    places = _by_family_name(
-        Place.objects.on_register().filter(run=run).select_related("user", "organisation")
-    )
-    names = _organisations(places)
     rows = []
-    for place in places:
+    for place, name, organisation in rows_by_name(Place.objects.on_register().filter(run=run), day):
         kinds = [marks.get((half.number, place.pk)) for half in halves]
         rows.append(
             AttendanceRow(
-                name=roster_name(place.user),
-                organisation=names[place.pk],
+                name=name,
+                organisation=organisation,
                 words=tuple(
                     str(AttendanceKind(mark.kind).label) if mark else _("Not marked")
                     for mark in kinds

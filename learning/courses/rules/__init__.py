@@ -26,7 +26,7 @@ from learning.courses.rules.places import (
     offer_expires_at,
     places_left,
 )
-from learning.courses.rules.register import outcome_of, was_there
+from learning.courses.rules.register import outcome_of, results_open_to, was_there
 
 __all__ = [
     "Half",
@@ -49,6 +49,7 @@ __all__ = [
     "outcome_of",
     "overlaps",
     "places_left",
+    "results_open_to",
     "was_there",
     "working_days_from",
 ]

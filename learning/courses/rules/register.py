@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from learning.courses.enums import COUNTS_AS_THERE, PlaceState
+from learning.courses.enums import COUNTS_AS_THERE, PLACE_TRANSITIONS, RESULTS, PlaceState
 
 # Source: facts.md section 4. "Missing more than one half-day = part attended, no certificate."
 MAY_MISS = 1
@@ -24,3 +24,9 @@ def outcome_of(kinds: Sequence[str | None]) -> PlaceState | None:
     if missed == len(kinds):
         return PlaceState.NOT_ATTENDED
     return PlaceState.PART_ATTENDED if missed > MAY_MISS else PlaceState.ATTENDED
+
+
+def results_open_to(state: str) -> tuple[PlaceState, ...]:
+    """Return which results a place in this state can still get; none where it has its last."""
+    may_become = PLACE_TRANSITIONS.get(PlaceState(state), frozenset())
+    return tuple(result for result in RESULTS if result in may_become)

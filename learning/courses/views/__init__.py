@@ -14,6 +14,7 @@ from learning.courses.views.planning import (
     planner,
 )
 from learning.courses.views.registers import attendance, register, register_half
+from learning.courses.views.results import results
 from learning.courses.views.trainers import home, trainer_run
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "public_feed",
     "register",
     "register_half",
+    "results",
     "run",
     "trainer_run",
     "withdraw",

@@ -59,7 +59,7 @@ def register_half(request: ViewerRequest, ref: str, number: int) -> HttpResponse
     conflicts: tuple[Conflict, ...] = ()
     status = 200
     if request.method == "POST":
-        sheet = register_sheet(run, half)
+        sheet = register_sheet(run, half, timezone.localdate())
         try:
             saved = _save(request, run, half, sheet)
         except RegisterRefused as refusal:
@@ -109,7 +109,7 @@ def _save(
 
 
 def _say_saved(request: HttpRequest, run: CourseRun, half: Half, saved: RegisterSaved) -> None:
-    sheet = register_sheet(run, half)
+    sheet = register_sheet(run, half, timezone.localdate())
     if not sheet.marked:
         messages.warning(request, _("Nobody was marked. Choose a mark, then save."))
         return
@@ -129,7 +129,7 @@ def _say_saved(request: HttpRequest, run: CourseRun, half: Half, saved: Register
 def _context(
     run: CourseRun, half: Half, conflicts: tuple[Conflict, ...], kept: QueryDict | None
 ) -> dict[str, Any]:
-    sheet = register_sheet(run, half)
+    sheet = register_sheet(run, half, timezone.localdate())
     clashing = {conflict.place_id: conflict for conflict in conflicts}
     today = timezone.localdate()
     day = next(day for day in run.days.all() if day.number == half.day_number)
@@ -172,7 +172,7 @@ def _shown(row: RegisterRow, kept: QueryDict | None) -> str:
 def attendance(request: ViewerRequest, ref: str) -> HttpResponse:
     """Show every person's half-days in words; read only."""
     run = run_for(request.viewer, ref)
-    halves, rows = attendance_table(run)
+    halves, rows = attendance_table(run, timezone.localdate())
     return render(
         request,
         "courses/trainer/attendance.html",

@@ -12,7 +12,14 @@ from django.views.decorators.http import require_GET
 
 from learning.accounts.access import ViewerRequest, responsible
 from learning.courses.access import WORKS_WITH_RUNS, run_for, sees_every_run
-from learning.courses.enums import HAS_REGISTER, NEED_LABELS, RUN_TRANSITIONS, RunState
+from learning.courses.enums import (
+    HAS_REGISTER,
+    NEED_LABELS,
+    RUN_TRANSITIONS,
+    TOOK_PLACE,
+    PlaceState,
+    RunState,
+)
 from learning.courses.models import CourseRun
 from learning.courses.queries import (
     RunLine,
@@ -73,7 +80,7 @@ def trainer_run(request: ViewerRequest, ref: str) -> HttpResponse:
     run = run_for(request.viewer, ref)
     today = timezone.localdate()
     line = run_line(run)
-    roster = roster_of(run)
+    roster = roster_of(run, today)
     ticks = Counter(need for person in roster["seated"] for need in person.place.needs)
     may_become = RUN_TRANSITIONS.get(RunState(run.state), frozenset())
     has_begun = line.has_begun(today)
@@ -90,6 +97,10 @@ def trainer_run(request: ViewerRequest, ref: str) -> HttpResponse:
             "needs": [(label, ticks[need]) for need, label in NEED_LABELS.items() if ticks[need]],
             "trainers": trainers_of(run),
             "plans": run_plans(run.days.all()),
+            "has_results": any(person.place.state in TOOK_PLACE for person in roster["seated"]),
+            "results_waiting": sum(
+                person.place.state == PlaceState.ATTENDED for person in roster["seated"]
+            ),
             "has_register": run.state in HAS_REGISTER and has_begun,
             "may_open": RunState.OPEN in may_become and not has_begun,
             "may_confirm": RunState.CONFIRMED in may_become and not line.is_below_minimum,

@@ -130,6 +130,7 @@ class Migration(migrations.Migration):
                 ('definition', models.JSONField()),
                 ('paths', models.JSONField()),
                 ('shows_sensitive', models.BooleanField(default=False)),
+                ('sensitive_sha256', models.CharField(blank=True, max_length=64)),
                 ('format', models.CharField(choices=[('csv', 'Table as text (CSV)'), ('xlsx', 'Spreadsheet (XLSX)')], max_length=4)),
                 ('state', models.CharField(choices=[('preparing', 'Preparing'), ('ready', 'Ready'), ('failed', 'Failed'), ('cancelled', 'Cancelled'), ('expired', 'Expired')], default='preparing', max_length=10)),
                 ('rows_total', models.PositiveIntegerField()),

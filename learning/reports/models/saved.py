@@ -101,6 +101,17 @@ class SavedReport(models.Model):
         return self.name
 
     @property
+    def kinds(self) -> list[str]:
+        """The responsibilities it is shared with."""
+        return [kind for kind in SHARED_KINDS if getattr(self, f"is_for_{kind}s")]
+
+    @property
+    def sharing(self) -> tuple[set[str], set[int], str]:
+        """With whom it is shared, and when it is announced; one query."""
+        people = set(self.shared_with.values_list("pk", flat=True))
+        return set(self.kinds), people, self.rhythm
+
+    @property
     def report(self) -> Report:
         """What it asks for. Raises ReportRefused where the choices of old are no more."""
         return Report.of(self.definition)
@@ -126,6 +137,8 @@ class Export(models.Model):
     paths = models.JSONField()
     # Whether it may hold people in sensitive posts, whom only training administrators list.
     shows_sensitive = models.BooleanField(default=False)
+    # Whom lists left out when it was read (`sensitive_digest`). Who is left out since may be in it.
+    sensitive_sha256 = models.CharField(max_length=64, blank=True)
     format = models.CharField(max_length=4, choices=FileFormat.choices)
     state = models.CharField(
         max_length=10, choices=ExportState.choices, default=ExportState.PREPARING
@@ -179,6 +192,14 @@ class Export(models.Model):
     def may_be_cancelled(self) -> bool:
         """Whether somebody is still at work on it."""
         return self.state == ExportState.PREPARING
+
+    def is_outdated(self, sensitive_sha256: str) -> bool:
+        """Whether it may name somebody who is in a sensitive post since, given today's digest.
+
+        It is so after any change of who is; the few who are change seldom, and it can be made anew.
+        """
+        is_ready = self.state == ExportState.READY
+        return is_ready and not self.shows_sensitive and self.sensitive_sha256 != sensitive_sha256
 
     @property
     def may_be_tried_again(self) -> bool:

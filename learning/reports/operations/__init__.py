@@ -23,6 +23,7 @@ from learning.reports.operations.packs import (
     submit_pack,
 )
 from learning.reports.operations.saved import (
+    AlreadySaved,
     SaveRefused,
     change_report,
     delete_report,
@@ -32,6 +33,7 @@ from learning.reports.operations.saved import (
 
 __all__ = [
     "ActionRefused",
+    "AlreadySaved",
     "ExportRefused",
     "OutcomesRefused",
     "PackRefused",

@@ -16,6 +16,7 @@ from wagtail.log_actions import log
 
 from learning.accounts.access import viewer
 from learning.accounts.models import User
+from learning.accounts.queries import sensitive_digest
 from learning.reports.building.definition import Report, ReportRefused
 from learning.reports.building.tables import Table, paths_by_name
 from learning.reports.building.words import default_title, file_words
@@ -132,7 +133,7 @@ def prepare_export(*, export_id: UUID, number: int, clock: Callable[[], datetime
     export = Export.objects.select_related("owner").get(pk=export_id)
     if export.state != ExportState.PREPARING or export.tries != number:
         return export
-    began = clock()
+    began, sensitive = clock(), sensitive_digest()
     seer = viewer(export.owner, at=began)
     try:
         table = Table(Report.of(export.definition), seer, began)
@@ -140,7 +141,7 @@ def prepare_export(*, export_id: UUID, number: int, clock: Callable[[], datetime
             lines = _watched(export, table, clock)
             write_table(file, form=export.format, columns=table.columns, lines=lines)  # type: ignore[arg-type] # spooled files have what is used
             file.seek(0)
-            _finish(export, File(file), table, clock())
+            _finish(export, File(file), table, sensitive, clock())
     except _Superseded:
         logger.info("Export %s was stopped.", export.pk)
     except (ReportRefused, FileRefused) as refusal:
@@ -165,7 +166,7 @@ def _watched(export: Export, table: Table, clock: Callable[[], datetime]) -> Ite
 
 
 @transaction.atomic
-def _finish(export: Export, file: File[bytes], table: Table, now: datetime) -> None:
+def _finish(export: Export, file: File[bytes], table: Table, sensitive: str, now: datetime) -> None:
     current = Export.objects.select_for_update().get(pk=export.pk)
     if current.state != ExportState.PREPARING or current.tries != export.tries:
         raise _Superseded
@@ -173,6 +174,7 @@ def _finish(export: Export, file: File[bytes], table: Table, now: datetime) -> N
     current.state = ExportState.READY
     current.rows_done = current.rows_total = export.rows_done
     current.paths, current.shows_sensitive = list(table.paths), table.shows_sensitive
+    current.sensitive_sha256 = sensitive
     current.moved_at, current.expires_at = now, now + KEPT_FOR
     current.save()
 
@@ -193,12 +195,14 @@ def cancel_export(*, export: Export, by: Viewer, at: datetime) -> None:
 
 @transaction.atomic
 def retry_export(*, export: Export, by: Viewer, at: datetime) -> None:
-    """Prepare it again. Raises ExportRefused while it is being prepared or is ready."""
+    """Prepare it again. Raises ExportRefused where it is ready and not outdated."""
     current = Export.objects.select_for_update().get(pk=export.pk, owner=by.user)
     if current.state == ExportState.PREPARING:
         return  # a second click
     if not current.may_be_tried_again:
-        raise ExportRefused(_("This export is ready already."))
+        if not current.is_outdated(sensitive_digest()):
+            raise ExportRefused(_("This export is ready already."))
+        current.file.delete(save=False)
     current.state, current.reason = ExportState.PREPARING, ""
     current.rows_done, current.tries = 0, current.tries + 1
     current.asked_at = current.moved_at = at
@@ -208,10 +212,17 @@ def retry_export(*, export: Export, by: Viewer, at: datetime) -> None:
 
 
 def expire_exports(*, at: datetime) -> int:
-    """Delete the files whose time is over. Runs on the schedule; returns how many."""
-    over = Export.objects.filter(state=ExportState.READY, expires_at__lte=at)
+    """Delete the files whose time is over, or that nobody may have any more.
+
+    Runs on the schedule; returns how many.
+    """
+    ready = Export.objects.filter(state=ExportState.READY)
+    sensitive = sensitive_digest()
     count = 0
-    for export in over.iterator():
+    for export in ready.iterator():
+        is_over = export.expires_at is not None and export.expires_at <= at
+        if not is_over and not export.is_outdated(sensitive):
+            continue
         export.file.delete(save=False)
         export.state, export.file = ExportState.EXPIRED, ""
         export.save(update_fields=["state", "file"])

@@ -44,6 +44,17 @@ class SaveRefused(Exception):
     """Why a report is not kept; the message is for the person who asked."""
 
 
+class AlreadySaved(SaveRefused):
+    """The very report has this name, and is shared or sent otherwise; `saved` is that one."""
+
+    def __init__(self, saved: SavedReport) -> None:
+        self.saved = saved
+        super().__init__(
+            _("“%(name)s” is saved already. It is shared and sent as before.")
+            % {"name": saved.name}
+        )
+
+
 @transaction.atomic
 def save_report(
     *,
@@ -57,7 +68,8 @@ def save_report(
 ) -> SavedReport:
     """Keep a report under a name. The same report under the same name is kept once.
 
-    Raises SaveRefused where another report of hers has the name.
+    Raises SaveRefused where another report of hers has the name; AlreadySaved where this one has,
+    and would be shared or announced otherwise: `change_report` does that.
 
     Args:
         report: what it asks for.
@@ -70,14 +82,20 @@ def save_report(
     """
     User.objects.select_for_update().get(pk=by.user.pk)
     definition = report.stored()
-    if SavedReport.objects.filter(owner=by.user, name=name).exclude(definition=definition).exists():
-        raise SaveRefused(_("You already have a report with this name"))
-    fields = {**_shared(kinds, rhythm, at), "changed_at": at}
-    saved, _is_new = SavedReport.objects.update_or_create(
+    known = SavedReport.objects.filter(owner=by.user, name=name).first()
+    if known is not None:
+        if known.definition != definition:
+            raise SaveRefused(_("You already have a report with this name"))
+        if known.sharing != (set(kinds), {person.pk for person in people}, rhythm):
+            raise AlreadySaved(known)
+        return known
+    saved = SavedReport.objects.create(
         owner=by.user,
         name=name,
-        defaults=fields,
-        create_defaults={**fields, "definition": definition, "created_at": at},
+        definition=definition,
+        created_at=at,
+        changed_at=at,
+        **_shared(kinds, rhythm, at),
     )
     saved.shared_with.set(people)
     log(instance=saved, action="reports.save", user=by.user)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from learning.accounts.queries import sensitive_digest
 from learning.reports.access import builds_reports, export_file_for, export_for
 from learning.reports.building.words import default_title
 from learning.reports.enums import ExportState, FileFormat
@@ -45,11 +46,13 @@ def exports(request: ViewerRequest) -> HttpResponse:
     if request.method == "POST":
         return _ask(request)
     found = list(Export.objects.filter(owner=request.user).order_by("-asked_at")[:MOST_LISTED])
+    sensitive = sensitive_digest()
     return render(
         request,
         "reports/exports.html",
         {
             "exports": found,
+            "outdated": {export.pk for export in found if export.is_outdated(sensitive)},
             "waits": any(export.may_be_cancelled for export in found),
             "now": timezone.now(),
         },

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from learning.accounts.models import Organisation
 
 DRAFTS = "bulk_messages"
+# What narrows whom a message goes to, as in the list it is written from.
+FILTERS = ("state", "group", "q")
 PAGE_SIZE = 25
 SHOWN_NAMES = 50
 
@@ -51,7 +53,7 @@ def _keep(request: HttpRequest, shown: Organisation, draft: dict[str, Any] | Non
 
 def _asked(draft: dict[str, Any], shown: Organisation) -> Asked:
     data = QueryDict(mutable=True)
-    data.update({name: draft[name] for name in ("state", "group", "q")})
+    data.update({name: draft[name] for name in FILTERS})
     today = timezone.localdate()
     return Asked.of(data, shown, AsAt(today, today))
 
@@ -69,7 +71,9 @@ def message(request: SignedInRequest, key: str) -> HttpResponse:
     """Ask for the message and to whom; it waits in the session until it is checked."""
     now = timezone.now()
     shown = named_organisation_for(viewer(request.user, at=now), key)
-    filters = {name: request.GET[name] for name in ("state", "group", "q") if name in request.GET}
+    given = {name: request.GET[name] for name in FILTERS if name in request.GET}
+    wrong = _asked({**dict.fromkeys(FILTERS, ""), **given}, shown).wrong
+    filters = {name: text for name, text in given.items() if name == "q" or text not in wrong}
     initial = {**(_draft(request, shown) or {}), **filters}
     form = MessageForm(sent_or_kept(request), initial=initial, organisation=shown)
     if request.method == "POST" and form.is_valid():

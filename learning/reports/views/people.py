@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -80,9 +81,11 @@ def people_list(request: HttpRequest, key: str) -> HttpResponse:
 @require_GET
 @signed_in
 def people_file(request: HttpRequest, key: str) -> HttpResponse:
-    """Send the list asked for as CSV."""
+    """Send the list asked for as CSV; 400 for a filter it does not know."""
     shown = named_organisation_for(viewer(request.user, at=timezone.now()), key)
     asked = Asked.of(request.GET, shown, as_at(request))
+    if asked.wrong:  # a file cannot say that it holds something else
+        raise BadRequest(asked.wrong_words)
     known = f"-known-{asked.as_at.known:%Y-%m-%d}" if asked.as_at.known else ""
     return csv_file(
         f"{slugify(asked.organisation.name)}-people-{asked.as_at.day:%Y-%m-%d}{known}",
@@ -113,6 +116,9 @@ def remind(request: HttpRequest, key: str) -> HttpResponse:
     asked = Asked.of(data, shown, AsAt(today, today))
     people = asked.chosen(MOST_REMINDED + 1)
     back = home_of(seer)
+    if asked.wrong:  # nobody is written to by a filter that was not understood
+        messages.error(request, asked.wrong_words)
+        return redirect(back)
     if not people:
         messages.error(request, _("Choose at least one person who has training to do."))
         return redirect(back)

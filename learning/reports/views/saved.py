@@ -19,8 +19,13 @@ from learning.reports.building.definition import ReportRefused
 from learning.reports.building.words import default_title
 from learning.reports.forms.building import SaveForm
 from learning.reports.models import SavedReport
-from learning.reports.models.saved import SHARED_KINDS
-from learning.reports.operations import SaveRefused, change_report, delete_report, save_report
+from learning.reports.operations import (
+    AlreadySaved,
+    SaveRefused,
+    change_report,
+    delete_report,
+    save_report,
+)
 from learning.reports.views.builder import asked_report, query_of, shown_table
 
 if TYPE_CHECKING:
@@ -76,13 +81,18 @@ def save(request: ViewerRequest) -> HttpResponse:
             kept = save_report(
                 report=report, by=request.viewer, at=timezone.now(), **form.cleaned_data
             )
+        except AlreadySaved as known:
+            messages.info(request, f"{known} {_('Change it here.')}")
+            return redirect("reports:change_saved", known.saved.pk)
         except SaveRefused as refusal:
             form.add_error("name", str(refusal))
         else:
             messages.success(request, _("“%(name)s” is saved.") % {"name": kept.name})
             return redirect("reports:saved", kept.pk)
     back = f"{reverse('reports:table')}?{query_of(report)}"
-    return render(request, "reports/saved/save.html", {"form": form, "back": back, "saved": None})
+    same = SavedReport.objects.filter(owner=request.user, definition=report.stored()).first()
+    context = {"form": form, "back": back, "saved": None, "same": same}
+    return render(request, "reports/saved/save.html", context)
 
 
 @never_cache
@@ -93,7 +103,7 @@ def change_saved(request: ViewerRequest, report_id: UUID) -> HttpResponse:
     found = own_report_for(request.viewer, report_id)
     initial = {
         "name": found.name,
-        "kinds": [kind for kind in SHARED_KINDS if getattr(found, f"is_for_{kind}s")],
+        "kinds": found.kinds,
         "people": "\n".join(found.shared_with.order_by("email").values_list("email", flat=True)),
         "rhythm": found.rhythm,
     }

@@ -1,6 +1,7 @@
 """A developer's or a demonstration's machine: SQLite, local files, mail readable in the admin."""
 
 from portal.settings.base import *  # noqa: F403 - settings modules layer by import
+from portal.settings.base import STORAGES
 from portal.settings.environment import VAR_DIR, env
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -17,6 +18,6 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 if DEBUG:
     STORAGES = {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        **STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
-from learning.accounts.enums import ImportState
+from learning.accounts import operations
+from learning.accounts.enums import ImportSource, ImportState
 from learning.accounts.models import Organisation, PeopleImport, User
 from learning.notices.models import Notice
 from tests.counting import statements_of_page
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from pytest_django import DjangoCaptureOnCommitCallbacks
 
 HEAD = "E-mail,First name,Surname,Role"
+REFRESH = 'http-equiv="refresh" content="10"'
 
 
 @pytest.fixture
@@ -278,8 +281,29 @@ class TestImportStaff:
     ) -> None:
         page = self.send(client, django_capture_on_commit_callbacks, nurse(1))
         assert 'role="status"' in page.content.decode()
-        assert "Look again" in page.content.decode()
-        assert "Confirm and save" in client.get(address_of(page)).content.decode()
+        assert REFRESH in page.content.decode()
+        assert "Stop looking" in page.content.decode()
+        done = client.get(address_of(page)).content.decode()
+        assert "Confirm and save" in done
+        assert REFRESH not in done
+
+    def test_looks_again_by_itself_until_told_to_stop(
+        self, client: Client, administrator: User, trust: Organisation
+    ) -> None:
+        found = operations.take_list(
+            organisation=trust, source=ImportSource.FEED, content=b"", by=administrator,
+            at=timezone.now(),
+        )  # fmt: skip
+        address = f"/org/trust/staff/check/{found.ref}/"
+        still = client.get(f"{address}?still").content.decode()
+        assert REFRESH not in still
+        assert f'href="{address}?still">Look again' in still
+        assert f'href="{address}">Keep looking' in still
+        for state in (ImportState.READING, ImportState.CONFIRMED):
+            PeopleImport.objects.update(state=state)
+            assert REFRESH in client.get(address).content.decode()
+        PeopleImport.objects.update(state=ImportState.FAILED)
+        assert REFRESH not in client.get(address).content.decode()
 
     def test_asks_for_a_reason_where_many_leave_and_writes_to_nobody(
         self,

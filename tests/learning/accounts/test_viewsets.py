@@ -102,6 +102,11 @@ class TestPeople:
         post = Membership.objects.get(learner=person.learner)
         assert (post.role, post.start_date) == (JobRole.HEALTH_WORKER, date(2026, 11, 2))
 
+    def test_are_invited_as_guests(self, client: Client, administrator: User) -> None:
+        client.post(f"{PEOPLE}new/", invitation(leaves_date="2027-03-01"))
+        person = User.objects.get(email="nia@demo.example")
+        assert person.access_ends_date == date(2027, 3, 1)
+
     def test_have_one_account_each(self, client: Client, administrator: User) -> None:
         UserFactory(email="nia@demo.example")
         page = client.post(f"{PEOPLE}new/", invitation()).content.decode()
@@ -196,6 +201,41 @@ class TestPosts:
         assert ModelLogEntry.objects.filter(
             action="accounts.post_started", user=administrator, object_id=str(new.pk)
         ).exists()
+
+    def test_of_a_guest_have_an_end(self, client: Client, administrator: User) -> None:
+        person = UserFactory()
+        fields = {
+            "person": person.email,
+            "organisation": OrganisationFactory().pk,
+            "role": JobRole.DETECTIVE,
+            "start_date": "2026-11-02",
+            "is_guest": "on",
+            "is_primary": "on",
+        }
+        page = client.post(f"{POSTS}new/", fields).content.decode()
+        assert "Say until when a guest stays" in page
+        assert not Membership.objects.filter(learner=person.learner).exists()
+        response = client.post(f"{POSTS}new/", {**fields, "end_date": "2027-03-01"})
+        assert response.status_code == 302
+        post = Membership.objects.get(learner=person.learner)
+        assert (post.is_guest, post.end_date) == (True, date(2027, 3, 1))
+        person.refresh_from_db()
+        assert person.access_ends_date == date(2027, 3, 1)
+
+    def test_may_end_on_a_known_day_without_a_guest(
+        self, client: Client, administrator: User
+    ) -> None:
+        person = UserFactory()
+        fields = {
+            "person": person.email,
+            "organisation": OrganisationFactory().pk,
+            "role": JobRole.DETECTIVE,
+            "start_date": "2026-11-02",
+            "end_date": "2027-03-01",
+        }
+        client.post(f"{POSTS}new/", fields)
+        post = Membership.objects.get(learner=person.learner)
+        assert (post.is_guest, post.end_date) == (False, date(2027, 3, 1))
 
     def test_say_why_they_are_refused(self, client: Client, administrator: User) -> None:
         person = UserFactory(officer=True)

@@ -15,12 +15,13 @@ from learning.completion.verification import differences
 from learning.courses.enums import PlaceState
 from learning.courses.operations.moving import lock_run, move_place
 from tests.factories.accounts import OrganisationFactory, UserFactory
-from tests.factories.courses import booked, open_for_booking
+from tests.factories.courses import booked, mark_all, morning_of, open_for_booking
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from django.test import Client
+    from time_machine import TimeMachineFixture
 
     from learning.accounts.models import User
     from learning.courses.models import Place
@@ -88,6 +89,23 @@ class TestCoursePassed:
         before = award.expires_date
         award.refresh_from_db()
         assert award.expires_date == before
+
+    def test_follows_the_trainers_page_once(
+        self, place: Place, delegate: User, client: Client, time_machine: TimeMachineFixture
+    ) -> None:
+        trainer = UserFactory(training_administrator=True)
+        time_machine.move_to(morning_of(place.run, 4, hour=20))
+        mark_all(place.run, place, by=trainer)
+        client.force_login(trainer)
+        for _turn in range(2):
+            client.post(
+                f"/trainer/runs/{place.run.ref}/results/",
+                {f"result-{place.pk}": "passed", "confirmed": "1"},
+            )
+        evidence = Evidence.objects.get(kind="course")
+        assert (evidence.learner, evidence.recorded_by) == (delegate.learner, trainer)
+        assert evidence.award.code
+        assert list(differences()) == []
 
     def test_says_nothing_of_those_who_only_attended(self, place: Place) -> None:
         with transaction.atomic():

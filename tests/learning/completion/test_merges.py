@@ -83,7 +83,7 @@ class TestMerge:
         pair.merge()
         spans = StandingSpan.objects.filter(known_to=None, learner=learner_of(pair.double))
         assert not spans.exists()
-        listed = [span.learner for span in people_standing(pair.unit, TODAY)]
+        listed = [span.learner for span in people_standing(pair.unit, TODAY, today=TODAY)]
         assert listed == [pair.kept.learner]
 
     def test_rewrites_no_evidence(self, pair: Pair) -> None:

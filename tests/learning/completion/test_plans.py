@@ -9,13 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from learning.completion.models import (
-    Evidence,
-    KnownTotal,
-    StandingDelta,
-    StandingSpan,
-    StandingTotal,
-)
+from learning.completion.models import StandingDelta, StandingTotal
 from learning.completion.operations import fold_deltas
 from learning.completion.queries import (
     figures,
@@ -27,6 +21,7 @@ from learning.completion.queries import (
 from tests.factories.accounts import OrganisationFactory
 from tests.factories.completion import NOW, TODAY, required
 from tests.factories.modules import published_module
+from tests.plans import plan_of, whole_reads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,11 +34,6 @@ pytestmark = pytest.mark.django_db
 
 THEN = NOW - timedelta(days=100)
 DAYS = month_ends(TODAY, 13)
-LARGE = [
-    model._meta.db_table
-    for model in (StandingDelta, StandingTotal, KnownTotal, StandingSpan, Evidence)
-]
-
 READS: dict[str, Callable[[Organisation], object]] = {
     "figures": lambda unit: figures(unit, TODAY),
     "figures known then": lambda unit: figures(unit, TODAY, known_at=THEN),
@@ -95,27 +85,13 @@ def force() -> Organisation:
     return force
 
 
-def plan_of(sql: str) -> str:
-    """Return how the database would find it.
-
-    PostgreSQL reads a table of a few pages whole where it may; here it may only where no index
-    serves.
-    """
-    explain = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(f"{explain} {sql}".replace("%", "%%"), [])
-        return "\n".join(str(row[-1]) for row in cursor.fetchall())
-
-
 class TestReads:
     def test_read_no_large_table_from_end_to_end(self, force: Organisation) -> None:
         for name, read in READS.items():
             with CaptureQueriesContext(connection) as asked:
                 read(force)
             for query in asked.captured_queries:
-                plan = plan_of(query["sql"])
+                plan = plan_of(query["sql"], with_indexes=True)
                 assert not whole_reads(plan), f"{name}: {plan}"
 
     def test_ask_as_often_however_much_there_is(
@@ -128,14 +104,3 @@ class TestReads:
         rows = StandingTotal.objects.filter(organisation=force)
         # Three years and their months, however many changes there were.
         assert rows.exclude(grain="day").count() <= 5 + 5 * 12
-
-
-def whole_reads(plan: str) -> list[str]:
-    """Return the lines of a plan that read a large table from end to end."""
-    return [
-        line
-        for line in plan.splitlines()
-        for table in LARGE
-        if f"Seq Scan on {table}" in line
-        or (line.startswith(f"SCAN {table}") and "INDEX" not in line)
-    ]

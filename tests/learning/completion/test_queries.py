@@ -147,10 +147,12 @@ class TestPeopleStanding:
         self, officer: User, module: ModulePage, unit: Organisation
     ) -> None:
         required(unit, module)
-        assert [span.learner.user for span in people_standing(unit, TODAY)] == [officer]
+        assert [span.learner.user for span in people_standing(unit, TODAY, today=TODAY)] == [
+            officer
+        ]
         officer.is_hidden_from_lists = True
         officer.save()
-        assert not people_standing(unit, TODAY)
+        assert not people_standing(unit, TODAY, today=TODAY)
 
     def test_puts_who_is_due_first_in_front_and_searches_names(
         self, officer: User, module: ModulePage, unit: Organisation
@@ -158,9 +160,11 @@ class TestPeopleStanding:
         newcomer = UserFactory(first_name="Zofia", last_name="Abbot")
         MembershipFactory(user=newcomer, organisation=unit, start_date=date(2026, 11, 2))
         required(unit, module)
-        found = [span.learner.user for span in people_standing(unit, TODAY)]
+        found = [span.learner.user for span in people_standing(unit, TODAY, today=TODAY)]
         assert found == [officer, newcomer]
-        assert [s.learner.user for s in people_standing(unit, TODAY, search="zof")] == [newcomer]
+        assert [
+            s.learner.user for s in people_standing(unit, TODAY, search="zof", today=TODAY)
+        ] == [newcomer]
 
     def test_answers_for_what_was_known_and_where_units_stood_then(
         self, officer: User, module: ModulePage, unit: Organisation
@@ -174,7 +178,10 @@ class TestPeopleStanding:
         )
 
         def states(place: Organisation, day: date, known_at: datetime | None = None) -> list[str]:
-            return [span.state for span in people_standing(place, day, known_at=known_at)]
+            return [
+                span.state
+                for span in people_standing(place, day, known_at=known_at, today=later.date())
+            ]
 
         assert states(unit, TODAY) == [StandingState.CURRENT]
         assert states(unit, TODAY, known_at=NOW) == [StandingState.DUE_SOON]

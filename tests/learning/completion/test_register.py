@@ -53,16 +53,20 @@ class TestRegisterOf:
         self, unit: Organisation, people: list[User], requirement: Requirement
     ) -> None:
         total = figures(unit, TODAY, requirement_id=requirement.pk).total
-        assert register_of(unit, TODAY, requirement_id=requirement.pk).count() == total == 3
+        assert (
+            register_of(unit, TODAY, requirement_id=requirement.pk, today=TODAY).count()
+            == total
+            == 3
+        )
 
     def test_tells_what_was_known_then(
         self, unit: Organisation, people: list[User], requirement: Requirement
     ) -> None:
         post = learner_of(people[0]).memberships.get()
         end_post(post=post, end_date=TODAY, by=None, at=LATER)
-        assert register_of(unit, TODAY).count() == 2
-        assert register_of(unit, TODAY, known_at=NOW).count() == 3
-        assert register_of(unit, TODAY - timedelta(days=1)).count() == 3
+        assert register_of(unit, TODAY, today=TODAY).count() == 2
+        assert register_of(unit, TODAY, known_at=NOW, today=TODAY).count() == 3
+        assert register_of(unit, TODAY - timedelta(days=1), today=TODAY).count() == 3
 
     def test_has_those_who_were_beneath_it_on_that_day(self, requirement: Requirement) -> None:
         old, new = OrganisationFactory(force=True), OrganisationFactory(force=True)
@@ -73,7 +77,7 @@ class TestRegisterOf:
         for place in (old, new):
             for day in (TODAY - timedelta(days=1), TODAY, TODAY + timedelta(days=1)):
                 total = figures(place, day, requirement_id=rule.pk).total
-                assert register_of(place, day, requirement_id=rule.pk).count() == total
+                assert register_of(place, day, requirement_id=rule.pk, today=TODAY).count() == total
 
 
 class TestRegister:

@@ -9,29 +9,25 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import time_machine
 from django.utils import timezone
 from openpyxl import load_workbook
 
 from learning.accounts.access import viewer
 from learning.accounts.enums import ResponsibilityKind
 from learning.accounts.models import Responsibility, User
-from learning.notices.models import Notice
 from learning.reports.building.definition import Report
 from learning.reports.building.tables import Table
-from learning.reports.enums import ExportState, Rhythm
-from learning.reports.models import Export, SavedReport
+from learning.reports.enums import ExportState
+from learning.reports.models import Export
 from learning.reports.operations import (
     ask_export,
     cancel_export,
     expire_exports,
     give_up_exports,
     prepare_export,
-    send_due_reports,
 )
 from learning.reports.operations import exports as export_operations
-from learning.reports.operations.saved import next_date_after
-from tests.factories.accounts import OrganisationFactory, ResponsibilityFactory, UserFactory
+from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.learning.reports.conftest import NOW, Trust, nurses, works_at
 
 if TYPE_CHECKING:
@@ -312,10 +308,14 @@ class TestLongExport:
 
     def test_is_shown_on_its_way_and_stopped(self, lead: Client, trust: Trust) -> None:
         export = self.ask(trust.lead)
-        page = text_of(lead.get("/reports/exports/"))
-        assert "A table is being prepared." in page
+        page = lead.get("/reports/exports/")
+        assert "A table is being prepared." in text_of(page)
+        assert 'http-equiv="refresh"' in page.content.decode()
+        assert 'http-equiv="refresh"' not in lead.get("/reports/exports/?still").content.decode()
         lead.post(f"/reports/exports/{export.pk}/cancel/")
-        assert "Cancelled" in text_of(lead.get("/reports/exports/"))
+        page = lead.get("/reports/exports/")
+        assert "Cancelled" in text_of(page)
+        assert 'http-equiv="refresh"' not in page.content.decode()
         assert prepared(export, 1).state == ExportState.CANCELLED
         lead.post(f"/reports/exports/{export.pk}/retry/")
         lead.post(f"/reports/exports/{export.pk}/retry/")
@@ -378,100 +378,3 @@ class TestForecast:
     def test_is_none_of_a_day_that_is_over(self, lead: Client) -> None:
         page = text_of(lead.get("/reports/table/?what=standing&when=day&day=2026-11-01"))
         assert "(forecast)" not in page
-
-
-class TestSavedReport:
-    def save(self, client: Client, **fields: Any) -> SavedReport:
-        data = {"name": "Overdue", "rhythm": "never", "people": "", **fields}
-        answer = client.post("/reports/save/?what=standing&states=overdue", data)
-        assert answer.status_code == 302, answer.content.decode()
-        return SavedReport.objects.get(name=data["name"])
-
-    def test_is_kept_once_under_a_name(self, lead: Client) -> None:
-        saved = self.save(lead)
-        assert self.save(lead) == saved
-        other = lead.post("/reports/save/?what=places", {"name": "Overdue", "rhythm": "never"})
-        assert "You already have a report with this name" in text_of(other)
-        assert "Overdue" in text_of(lead.get("/reports/"))
-        assert "Priya Wardle" in text_of(lead.get(f"/reports/saved/{saved.pk}/"))
-
-    def test_shows_each_reader_her_own_people(self, lead: Client, trust: Trust) -> None:
-        supervisor = UserFactory()
-        ResponsibilityFactory(
-            user=supervisor, kind=ResponsibilityKind.SUPERVISOR, organisation=trust.ward
-        )
-        address = f"/reports/saved/{self.save(lead).pk}/"
-        lead.force_login(supervisor)
-        assert lead.get(address).status_code == 404
-        lead.force_login(trust.lead)
-        self.save(lead, people=supervisor.email)
-        lead.force_login(supervisor)
-        page = text_of(lead.get(address))
-        assert "Priya Wardle" in page
-        assert "Priya Office" not in page
-        assert lead.get(f"{address}change/").status_code == 404
-        lead.force_login(trust.lead)
-        self.save(lead, kinds=["supervisor"])
-        lead.force_login(supervisor)
-        assert "Priya Office" not in text_of(lead.get(address))
-
-    def test_is_changed_and_deleted_by_its_owner(self, lead: Client) -> None:
-        self.save(lead, name="Other")
-        saved = self.save(lead)
-        change = f"/reports/saved/{saved.pk}/change/"
-        page = text_of(lead.post(change, {"name": "Other", "rhythm": "never"}))
-        assert "You already have a report with this name" in page
-        page = text_of(lead.post(change, {"name": "New", "rhythm": "weekly", "people": "no@x.y"}))
-        assert "Nobody here has the address no@x.y" in page
-        lead.post(change, {"name": "New", "rhythm": "weekly"})
-        saved.refresh_from_db()
-        assert (saved.name, saved.rhythm) == ("New", Rhythm.WEEKLY)
-        lead.post(f"/reports/saved/{saved.pk}/delete/")
-        assert SavedReport.objects.count() == 1
-
-    def test_is_not_shared_with_those_who_could_not_open_it(
-        self, lead: Client, trust: Trust
-    ) -> None:
-        trainer = UserFactory(trainer=True)
-        named = "\n".join((trust.ward_nurse.email, trainer.email, trust.lead.email))
-        data = {"name": "Overdue", "rhythm": "never", "people": named}
-        page = text_of(lead.post("/reports/save/?what=standing", data))
-        refused = sorted((trust.ward_nurse.email, trainer.email))
-        assert f"{' and '.join(refused)} could not open it" in page
-        assert not SavedReport.objects.exists()
-
-    def test_is_announced_by_a_link_alone(self, lead: Client, trust: Trust) -> None:
-        held = ResponsibilityFactory(
-            user=trust.ward_nurse, kind=ResponsibilityKind.SUPERVISOR, organisation=trust.ward
-        )
-        saved = self.save(lead, rhythm="weekly", people=trust.ward_nurse.email)
-        held.end_date = NOW.date()
-        held.save()
-        assert str(saved.next_date) == "2026-11-30"
-        assert send_due_reports(at=NOW) == 0
-        later = NOW + timedelta(days=7)
-        with time_machine.travel(later, tick=False):
-            assert send_due_reports(at=later) == 1  # the nurse sees no names any more
-            assert send_due_reports(at=later) == 0
-        notice = Notice.objects.get()
-        assert notice.to_email == trust.lead.email
-        assert f"/reports/saved/{saved.pk}/" in notice.body
-        assert "Wardle" not in notice.body
-
-    def test_is_announced_no_more_once_its_owner_has_left(self, lead: Client, trust: Trust) -> None:
-        colleague = UserFactory(partner_lead=True, organisation=trust.whole)
-        saved = self.save(lead, rhythm="weekly", people=colleague.email)
-        User.objects.filter(pk=trust.lead.pk).update(is_active=False)
-        later = NOW + timedelta(days=7)
-        with time_machine.travel(later, tick=False):
-            assert send_due_reports(at=later) == 0
-        saved.refresh_from_db()
-        assert (saved.rhythm, saved.next_date) == (Rhythm.NEVER, None)
-
-
-@pytest.mark.parametrize(
-    ("rhythm", "expected"),
-    [("weekly", "2026-11-30"), ("monthly", "2026-12-01"), ("never", "None")],
-)
-def test_next_date_after_comes_later(rhythm: str, expected: str) -> None:
-    assert str(next_date_after(rhythm, NOW.date())) == expected

@@ -61,6 +61,32 @@ class TestFilter:
     @pytest.mark.parametrize(
         ("query", "said"),
         [
+            ("state=zzz", "“zzz” is no filter of this list, so it is left out."),
+            ("group=nowhere", "“nowhere” is no filter of this list, so it is left out."),
+            ("state=%3Cb%3E&group=x", "“&lt;b&gt;” and “x” is no filter of this list"),
+        ],
+    )
+    def test_says_what_it_does_not_know(self, lead: Client, query: str, said: str) -> None:
+        for address in ("/org/trust/", "/org/trust/people/"):
+            page = text_of(lead.get(f"{address}?{query}"))
+            assert said in page
+            assert "Priya Office" in page
+            assert "no filter of this list" not in text_of(lead.get(address))
+        assert '<option value="overdue" selected' in text_of(lead.get(f"/org/trust/?{query}"))
+
+    def test_makes_no_file_and_no_reminder_of_what_it_does_not_know(self, lead: Client) -> None:
+        assert lead.get("/org/trust/people.csv?state=zzz").status_code == 400
+        sent = {"everyone": "1", "state": "zzz"}
+        page = text_of(lead.post("/org/trust/remind/", sent, follow=True))
+        assert "“zzz” is no filter of this list" in page
+        assert not Notice.objects.exists()
+
+    def test_offers_no_message_by_what_it_does_not_know(self, lead: Client) -> None:
+        assert "zzz" not in text_of(lead.get("/org/trust/message/?state=zzz&group=zzz"))
+
+    @pytest.mark.parametrize(
+        ("query", "said"),
+        [
             ("q=zzz", "Nobody called “zzz” is overdue."),
             ("q=zzz&amp;group=ward", "Nobody called “zzz” is overdue."),
             ("q=zzz&group=ward", "Nobody called “zzz” in Ward 4 is overdue."),
@@ -99,7 +125,7 @@ class TestLongList:
         states = ((), ("overdue", "lapsed"), ("current",))
         for sort in ("due", "-due", "name"):
             for those in states:
-                people = PeopleList(trust.whole, NOW.date(), states=those, sort=sort)
+                people = PeopleList(trust.whole, NOW.date(), NOW.date(), states=those, sort=sort)
                 short = [person.pk for person in people.people]
                 assert people.count() == len(short)
                 monkeypatch.setattr(people_queries, "COUNTED_ONE_BY_ONE", -1)

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
 
 LEARNERS = 80
-# Those who sign in, and a second trainer who does not.
-BESIDE_THEM = len(DEMO_SIGN_INS) + 1
+# Those who sign in, and a second trainer and a guest who do not.
+BESIDE_THEM = len(DEMO_SIGN_INS) + 2
 
 
 def load(*, days: int = 0, learners: int = LEARNERS, seed: int = 7) -> None:
@@ -83,6 +83,39 @@ class TestCrowd:
         load(learners=3, seed=8)
         assert User.objects.filter(email__startswith="learner-8-").count() == 3
         assert not list(differences())
+
+
+class TestWhatWaits:
+    """Each page of a lead shows something, and each lead decides what the other asked for."""
+
+    @pytest.fixture
+    def partner(self, client: Client) -> Iterator[Client]:
+        client.force_login(User.objects.get(email=email_of("partner")))
+        with time_machine.travel(NOW, tick=False):
+            yield client
+
+    def test_are_two_requests(self, partner: Client) -> None:
+        page = partner.get("/org/aire-valley-nhs/requests/").content.decode()
+        assert "Maeve Dunholme" in page
+        assert "Corin Ashbeck" in page
+        assert page.count('name="who"') == 2
+
+    def test_is_a_guest_who_is_about_to_leave(self, partner: Client) -> None:
+        guest = User.objects.get(email=email_of("guest"))
+        assert guest.access_ends_date == TODAY + timedelta(days=10)
+        assert partner.get(f"/people/{guest.learner_id}/extend/").status_code == 200
+
+    def test_is_an_exemption_that_the_other_lead_decides(self, partner: Client) -> None:
+        page = partner.get("/org/aire-valley-nhs/exemptions/").content.decode()
+        assert page.count('value="approve"') == 1
+        partner.force_login(User.objects.get(email=email_of("second-partner")))
+        page = partner.get("/org/aire-valley-nhs/exemptions/").content.decode()
+        assert 'value="approve"' not in page
+
+    def test_is_there_again_when_it_was_over(self) -> None:
+        load(days=20)
+        guest = User.objects.get(email=email_of("guest"))
+        assert guest.access_ends_date == TODAY + timedelta(days=30)
 
 
 class TestAgain:

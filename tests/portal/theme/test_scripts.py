@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.contrib.staticfiles import finders
 from django.template import Context, Template
+from playwright.sync_api import expect
 from typing_extensions import override
 
 if TYPE_CHECKING:
@@ -229,7 +230,7 @@ class TestDrafts:
         site.open(QUESTION.format(saved=""))
         site.page.check("#b")
         site.page.reload()
-        assert site.page.is_checked("#b")
+        expect(site.page.locator("#b")).to_be_checked()
 
     def test_give_way_to_an_answer_the_server_has(self, site: Site) -> None:
         site.open(QUESTION.format(saved=""))
@@ -359,7 +360,7 @@ class TestSending:
         site.server.answer = tell("/page/")
         site.page.evaluate("dispatchEvent(new Event('online'))")
         site.page.locator("#p1:checked").wait_for()
-        assert site.page.is_checked("#a2")
+        expect(site.page.locator("#a2")).to_be_checked()
 
 
 class TestRegister:
@@ -379,7 +380,7 @@ class TestRegister:
         site.open(register("", ""))
         site.page.check("#a2")
         site.page.reload()
-        assert site.page.is_checked("#a2")
+        expect(site.page.locator("#a2")).to_be_checked()
         assert self.tally(site) == "1 of 2 marked, 1 to send"
 
     def test_gives_way_to_a_mark_that_somebody_else_set_meanwhile(self, site: Site) -> None:
@@ -387,8 +388,8 @@ class TestRegister:
         site.page.check("#a1")
         site.page.check("#a2")
         site.open(register("present", ""))
-        assert site.page.is_checked("#p1")
-        assert site.page.is_checked("#a2")
+        expect(site.page.locator("#p1")).to_be_checked()
+        expect(site.page.locator("#a2")).to_be_checked()
 
     def test_shows_whom_mark_everyone_else_present_means(self, site: Site) -> None:
         site.open(register("", ""))
@@ -396,8 +397,8 @@ class TestRegister:
         site.page.check("#a1")
         site.page.get_by_role("button", name="Mark everyone else present").click()
         site.page.get_by_role("alert").wait_for()
-        assert site.page.is_checked("#a1")
-        assert site.page.is_checked("#p2")
+        expect(site.page.locator("#a1")).to_be_checked()
+        expect(site.page.locator("#p2")).to_be_checked()
         assert self.tally(site) == "No connection. 2 of 2 marked, 2 to send"
 
 

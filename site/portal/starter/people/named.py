@@ -50,6 +50,11 @@ NAMED = (
         ((ResponsibilityKind.PARTNER_LEAD, "aire-valley-nhs"),),
     ),
     NamedPerson(
+        "second-partner", "Idris", "Fernhough", "aire-valley-nhs", JobRole.SAFEGUARDING_LEAD,
+        "Deputy safeguarding lead", "",
+        ((ResponsibilityKind.PARTNER_LEAD, "aire-valley-nhs"),),
+    ),
+    NamedPerson(
         "author", "Tomasz", "Larkbeck", "wyp-modern-slavery", JobRole.POLICE_STAFF,
         "Force modern slavery lead", "8077",
         ((ResponsibilityKind.AUTHOR, ""),),

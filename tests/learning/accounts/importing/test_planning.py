@@ -10,6 +10,8 @@ import pytest
 from learning.accounts.importing import Column, Kind, Known, Plan, Post, Row, Scope, plan_people
 from learning.accounts.importing.plans import NewPost
 from learning.accounts.importing.rows import row_of
+from learning.accounts.rules import Period
+from learning.accounts.seats import Limit
 
 DAY = date(2026, 11, 23)
 FORCE, WARD, ELSEWHERE = 1, 2, 9
@@ -26,6 +28,7 @@ SCOPE = Scope(
     is_full=False,
     domains=("millbeck.example",),
     day=DAY,
+    paths={FORCE: "0001", WARD: "00010001"},
 )
 
 
@@ -132,8 +135,21 @@ class TestSomebodyNew:
         assert plan(new(), is_closed=True).obstacles == ["Millbeck Police is closed."]
 
     def test_does_not_join_beyond_the_seats(self) -> None:
-        assert plan(new(), people=[known()], seats=1).obstacles
-        assert not plan(new(), people=[known()], seats=2).obstacles
+        assert plan(new(), people=[known()], seats=seats(1)).obstacles
+        assert not plan(new(), people=[known()], seats=seats(2)).obstacles
+
+    def test_does_not_join_a_part_beyond_its_seats(self) -> None:
+        of_ward = seats(1, path="00010001")
+        assert not plan(new(), people=[known()], seats=of_ward).obstacles
+        assert plan(new(organisation="Ward 4"), people=[known()], seats=of_ward).obstacles
+
+    def test_joins_where_somebody_leaves(self) -> None:
+        assert not plan(new(), people=[known()], seats=seats(1), is_full=True).obstacles
+
+
+def seats(number: int, path: str = "0001") -> list[tuple[Limit, list[Period]]]:
+    """A number of seats, one of them taken by the person who is known."""
+    return [(Limit("Millbeck Police", path, number), [Period(date(2026, 1, 5), None)])]
 
 
 class TestSomebodyKnown:

@@ -15,6 +15,7 @@ from tests.factories.courses import (
     FIRST,
     booked,
     mark,
+    mark_all,
     morning_of,
     open_for_booking,
     published_course,
@@ -88,7 +89,9 @@ class TestTrainersDesk:
         return run
 
     @pytest.mark.parametrize(
-        "page", ["", "register/1/", "attendance/"], ids=["run", "register", "attendance"]
+        "page",
+        ["", "register/1/", "attendance/", "results/"],
+        ids=["run", "register", "attendance", "results"],
     )
     def test_does_not_ask_more_for_more_people(
         self,
@@ -100,10 +103,13 @@ class TestTrainersDesk:
     ) -> None:
         time_machine.move_to(morning_of(run))
         client.force_login(trainer)
+        mark_all(run, booked(run), by=trainer)
 
         def more() -> None:
             places = [booked(run, needs=["vegan"]) for _ in range(4)]
             mark(run, places, by=trainer)
+            for place in places[:2]:
+                mark_all(run, place, by=trainer)
 
         before, after = grows(client, f"/trainer/runs/{run.ref}/{page}", more)
         assert before == after

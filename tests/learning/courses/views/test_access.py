@@ -23,7 +23,7 @@ FORCE_ONLY = {**STAFF, "trainer": 404}
 # The officer's own place.
 OWN = {**dict.fromkeys(ROLES, 404), "anonymous": 302, "officer": 200}
 
-RUN_PAGES = ("trainer_run", "register", "attendance", "move", "call_off", "message")
+RUN_PAGES = ("trainer_run", "register", "attendance", "results", "move", "call_off", "message")
 PAGES = {
     "calendar": EVERYBODY,
     "public_feed": EVERYBODY,
@@ -42,6 +42,7 @@ PAGES = {
     "trainer_run": DESK,
     "attendance": DESK,
     "half": DESK,
+    "results": DESK,
     "move": DESK,
     "call_off": DESK,
     "message": DESK,
@@ -85,7 +86,7 @@ class TestPages:
         assert found == PAGES[name]
 
     @pytest.mark.parametrize(
-        "name", ["trainer_run", "attendance", "half", "move", "call_off", "register"]
+        "name", ["trainer_run", "attendance", "half", "results", "move", "call_off", "register"]
     )
     def test_hide_other_trainers_runs(
         self, name: str, people: dict[str, User], signed_in: SignIn

@@ -22,12 +22,13 @@ from portal.starter.people import (
     ensure_outcomes,
     ensure_packs,
     ensure_requirements,
+    ensure_waiting,
     make_learners,
 )
 
 
 class Command(BaseCommand):
-    """Make the demo sign-ins, requirements, course runs and invented learners.
+    """Make the demo sign-ins, requirements, course runs, invented learners and what waits.
 
     Safe to run again; on a later day it makes the runs that day wants.
     """
@@ -57,6 +58,7 @@ class Command(BaseCommand):
         self._runs(now)
         ensure_outcomes(at=now)
         ensure_packs(people, at=now)
+        ensure_waiting(people, at=now)
         seconds = time.monotonic() - started
         self.stdout.write(f"{made} learners made, {seconds:.1f} s. Sign in with:")
         for person in NAMED:

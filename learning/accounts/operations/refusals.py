@@ -1,0 +1,9 @@
+"""What the operations on posts raise, whichever of them is asked."""
+
+
+class PostRefused(Exception):
+    """Why a post cannot be recorded; the message is for the person recording it."""
+
+
+class SeatsTaken(PostRefused):
+    """Which organisation has not enough seats; the message is for whoever brings people there."""

@@ -1,0 +1,85 @@
+"""The rule of seats: no database, no clock.
+
+A person takes one in the organisation of her main post and in all above it, on each day of the
+post; a guest does too. Nobody comes in, stays longer or returns beyond the seats. Whoever is there
+stays, also where the seats became fewer.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from learning.accounts.rules import Period
+
+
+class Limit(NamedTuple):
+    """An organisation with a number of seats, and its place in the tree."""
+
+    name: str
+    path: str
+    seats: int
+
+
+class Crowd(NamedTuple):
+    """How many people there are on a day before a change, and how many after it."""
+
+    day: date
+    before: int
+    after: int
+
+
+def refusal_of(
+    limit: Limit, before: Iterable[Period], after: Iterable[Period], *, since: date
+) -> str:
+    """Say why the seats do not allow a change of who is there when; nothing where they do."""
+    crowd = first_crowd(limit.seats, before, after, since=since)
+    if crowd is None:
+        return ""
+    named = {"name": limit.name, "day": date_format(crowd.day, "j F Y")}
+    where = (
+        _("%(name)s does not have enough seats:")
+        if crowd.day == since
+        else _("%(name)s does not have enough seats on %(day)s:")
+    ) % named
+    return _(
+        "%(where)s %(seats)s in all, %(taken)s taken, %(people)s needed. End the posts of people "
+        "who have left, or ask a training administrator for more seats (Organisations in the "
+        "admin)."
+    ) % {"where": where, "seats": limit.seats, "taken": crowd.before, "people": crowd.after}
+
+
+def first_crowd(
+    seats: int, before: Iterable[Period], after: Iterable[Period], *, since: date
+) -> Crowd | None:
+    """Return the first day, from a day on, on which a change puts more people there than seats.
+
+    Each period is one person's. A day with too many people already is none, unless the change
+    brings more.
+    """
+    came, comes = _changes(before, since), _changes(after, since)
+    there = would_be = 0
+    for day in sorted({*came, *comes}):
+        there += came[day]
+        would_be += comes[day]
+        if would_be > max(seats, there):
+            return Crowd(day, there, would_be)
+    return None
+
+
+def _changes(periods: Iterable[Period], since: date) -> Counter[date]:
+    """Count by how many people there become more on a day."""
+    found: Counter[date] = Counter()
+    for period in periods:
+        if period.end is None or period.end > since:
+            found[max(period.start or since, since)] += 1
+            if period.end:
+                found[period.end] -= 1
+    return found

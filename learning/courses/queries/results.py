@@ -1,0 +1,69 @@
+"""Who has passed a run, and who waits for a result."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from learning.courses.enums import COUNTS_AS_THERE, TOOK_PLACE, PlaceState
+from learning.courses.models import CourseRun, Place
+from learning.courses.queries.registers import halves_of_run, newest_marks, rows_by_name
+from learning.courses.rules import results_open_to
+
+
+@dataclass(frozen=True)
+class ResultRow:
+    """A person who was on a run, with what is recorded of her and what can be.
+
+    `open_to` is empty where nothing is left to record, or where it is for somebody else to do.
+    """
+
+    place_id: int
+    name: str
+    organisation: str
+    state: PlaceState
+    missed: int
+    open_to: tuple[PlaceState, ...]
+
+    @property
+    def was_always_there(self) -> bool:
+        """Whether she attended every half-day."""
+        return not self.missed
+
+    @property
+    def attendance(self) -> str:
+        """How much of the run she attended, in words."""
+        if self.was_always_there:
+            return _("Attended every half-day")
+        words = ngettext("Missed %(n)d half-day", "Missed %(n)d half-days", self.missed)
+        return words % {"n": self.missed}
+
+
+def result_rows(run: CourseRun, *, seer: Any, day: date) -> list[ResultRow]:
+    """Return the people whose register is complete, by family name; at most four queries.
+
+    Args:
+        run: the run.
+        seer: who looks; her own result is for somebody else to record.
+        day: today, on which who had no post when she asked has come to one.
+    """
+    halves = halves_of_run(run)
+    marks = newest_marks(run)
+    rows = []
+    for place, name, organisation in rows_by_name(
+        Place.objects.filter(run=run, state__in=[*TOOK_PLACE]), day
+    ):
+        kinds = [marks.get((half.number, place.pk)) for half in halves]
+        rows.append(
+            ResultRow(
+                place_id=place.pk,
+                name=name,
+                organisation=organisation,
+                state=PlaceState(place.state),
+                missed=sum(mark is None or mark.kind not in COUNTS_AS_THERE for mark in kinds),
+                open_to=() if place.user_id == seer.pk else results_open_to(place.state),
+            )
+        )
+    return rows

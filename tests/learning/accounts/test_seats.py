@@ -1,0 +1,366 @@
+"""Seats: the rule, and every way in that keeps within them."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from learning.accounts import operations
+from learning.accounts.enums import ImportSource, ImportState, JobRole
+from learning.accounts.importing import Limits, read_pasted
+from learning.accounts.models import AccessRequest, Membership, Organisation, PeopleImport, User
+from learning.accounts.operations import SeatsTaken
+from learning.accounts.rules import Period
+from learning.accounts.seats import Crowd, Limit, first_crowd, refusal_of
+from tests.factories.accounts import MembershipFactory, OrganisationFactory, UserFactory, learner_of
+from tests.threads import outcomes_at_once
+
+NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
+TODAY = date(2026, 11, 2)
+LATER = date(2027, 3, 1)
+NURSE = JobRole.HEALTH_WORKER
+ALWAYS = Period(date(2026, 1, 5), None)
+
+
+def until(day: date) -> Period:
+    return Period(date(2026, 1, 5), day)
+
+
+class TestFirstCrowd:
+    @pytest.mark.parametrize(
+        ("before", "after", "crowd"),
+        [
+            ([ALWAYS], [ALWAYS, ALWAYS], None),
+            ([ALWAYS] * 2, [ALWAYS] * 3, Crowd(TODAY, 2, 3)),
+            # Who is there already stays, also with others too many.
+            ([ALWAYS] * 5, [ALWAYS] * 5, None),
+            ([ALWAYS] * 5, [ALWAYS] * 4, None),
+            # A seat is free from the day its holder has no post, and not before.
+            ([ALWAYS, until(LATER)], [ALWAYS, until(LATER), Period(LATER, None)], None),
+            (
+                [ALWAYS, until(LATER)],
+                [ALWAYS, until(LATER), Period(LATER - timedelta(days=1), None)],
+                Crowd(LATER - timedelta(days=1), 2, 3),
+            ),
+            # The past takes none.
+            ([ALWAYS] * 2, [ALWAYS, ALWAYS, until(TODAY)], None),
+            # Nor does a stay between two of others.
+            ([ALWAYS, Period(LATER, None)], [ALWAYS, Period(LATER, None), until(LATER)], None),
+            ([ALWAYS, Period(LATER, None)], [ALWAYS] * 2 + [Period(LATER, None)],
+             Crowd(LATER, 2, 3)),
+        ],
+    )  # fmt: skip
+    def test_is_where_a_change_brings_more_people_than_seats(
+        self, before: list[Period], after: list[Period], crowd: Crowd | None
+    ) -> None:
+        assert first_crowd(2, before, after, since=TODAY) == crowd
+
+
+class TestRefusalOf:
+    LIMIT = Limit("Millbeck Trust", "0001", 2)
+
+    def test_names_the_organisation_its_seats_and_how_many_are_taken(self) -> None:
+        words = refusal_of(self.LIMIT, [ALWAYS] * 2, [ALWAYS] * 3, since=TODAY)
+        assert words.startswith(
+            "Millbeck Trust does not have enough seats: 2 in all, 2 taken, 3 needed."
+        )
+        assert "ask a training administrator for more seats" in words
+
+    def test_says_from_when_where_that_is_not_today(self) -> None:
+        after = [ALWAYS, ALWAYS, Period(LATER, None)]
+        words = refusal_of(self.LIMIT, [ALWAYS] * 2, after, since=TODAY)
+        assert "enough seats on 1 March 2027: 2 in all" in words
+
+    def test_is_nothing_where_there_are_enough(self) -> None:
+        assert not refusal_of(self.LIMIT, [ALWAYS], [ALWAYS] * 2, since=TODAY)
+
+
+@pytest.fixture
+def trust(db: None) -> Organisation:
+    """A partner with two seats, both taken by people on Ward 4."""
+    trust = OrganisationFactory(key="trust", name="Millbeck Trust", partner=True, seats=2)
+    ward = OrganisationFactory(key="ward", name="Ward 4", parent=trust)
+    for name in ("Rees", "Moss"):
+        UserFactory(officer=True, organisation=ward, last_name=name)
+    return trust
+
+
+@pytest.fixture
+def ward(trust: Organisation) -> Organisation:
+    found: Organisation = Organisation.objects.get(key="ward")
+    return found
+
+
+@pytest.fixture
+def lead(db: None) -> User:
+    return UserFactory()
+
+
+@pytest.fixture
+def outsider(db: None) -> User:
+    return UserFactory(officer=True)
+
+
+def holder(name: str = "Rees") -> Membership:
+    return Membership.objects.get(learner__user__last_name=name)
+
+
+def leave(name: str = "Rees", day: date = TODAY) -> Membership:
+    return operations.end_post(post=holder(name), end_date=day, by=None, at=NOON)
+
+
+def invite(organisation: Organisation, n: int = 1, **changes: Any) -> User:
+    fields: dict[str, Any] = {
+        "email": f"new-{n}@demo.example", "first_name": "Jo", "last_name": f"Ray-{n}",
+        "organisation": organisation, "role": NURSE, "start_date": TODAY, "by": None, "at": NOON,
+    }  # fmt: skip
+    return operations.invite_person(**{**fields, **changes})
+
+
+def ask(organisation: Organisation, n: int = 1) -> AccessRequest:
+    request = operations.request_access(
+        email=f"asks-{n}@demo.example", first_name="Ann", last_name=f"Lea-{n}",
+        organisation=organisation, role=NURSE, at=NOON,
+    )  # fmt: skip
+    assert request
+    return request
+
+
+def transfer(person: User, to: Organisation) -> Membership:
+    return operations.transfer_person(
+        person=person, organisation=to, role=NURSE, day=TODAY, by=None, at=NOON
+    )
+
+
+def start(person: User, to: Organisation, **changes: Any) -> Membership:
+    fields: dict[str, Any] = {
+        "learner": learner_of(person), "organisation": to, "role": NURSE, "start_date": TODAY,
+        "by": None, "at": NOON,
+    }  # fmt: skip
+    return operations.start_post(**{**fields, **changes})
+
+
+def correct(post: Membership, **changes: Any) -> Membership:
+    fields: dict[str, Any] = {
+        "organisation": post.organisation, "role": post.role, "start_date": post.start_date,
+        "end_date": post.end_date,
+    }  # fmt: skip
+    return operations.correct_post(post=post, **{**fields, **changes}, by=None, at=NOON)
+
+
+def listed(organisation: Organisation, by: User, *emails: str) -> PeopleImport:
+    text = "\n".join(["E-mail\tFirst name\tSurname", *(f"{each}\tJo\tRay" for each in emails)])
+    taken = operations.take_list(
+        organisation=organisation, source=ImportSource.PASTE, by=by, role=NURSE,
+        rows=read_pasted(text, limits=Limits(1_000_000, 100)), at=NOON,
+    )  # fmt: skip
+    return operations.plan_import(people_import=taken, at=NOON)
+
+
+def carry_out(found: PeopleImport) -> PeopleImport:
+    agreed = operations.confirm_import(
+        people_import=found, digest=found.digest, by=found.by, at=NOON
+    )
+    return operations.apply_import(people_import=agreed, at=NOON)
+
+
+REFUSED = "Millbeck Trust does not have enough seats: 2 in all, 2 taken, 3 needed"
+
+
+class TestAFullOrganisation:
+    """The seats are the trust's; people come to a ward of it."""
+
+    def test_takes_nobody_new(self, ward: Organisation) -> None:
+        with pytest.raises(SeatsTaken, match=REFUSED):
+            invite(ward)
+        assert not User.objects.filter(last_name="Ray-1").exists()
+
+    def test_takes_no_guest(self, ward: Organisation) -> None:
+        with pytest.raises(SeatsTaken, match=REFUSED):
+            invite(ward, leaves_date=TODAY + timedelta(days=7))
+
+    def test_takes_a_guest_while_a_seat_is_free(self, ward: Organisation) -> None:
+        leave(day=TODAY + timedelta(days=7))
+        with pytest.raises(SeatsTaken):
+            invite(ward, start_date=TODAY + timedelta(days=6))
+        invite(ward, start_date=TODAY + timedelta(days=7))
+
+    def test_takes_nobody_from_elsewhere(self, ward: Organisation, outsider: User) -> None:
+        with pytest.raises(SeatsTaken, match=REFUSED):
+            transfer(outsider, ward)
+        assert Membership.objects.get(learner=outsider.learner).end_date is None
+        leave()
+        transfer(outsider, ward)
+
+    def test_lets_its_people_move_within_it(self, trust: Organisation, ward: Organisation) -> None:
+        person = User.objects.get(last_name="Rees")
+        transfer(person, OrganisationFactory(parent=trust))
+
+    def test_lets_posts_begin_that_are_not_main(self, ward: Organisation, outsider: User) -> None:
+        start(outsider, ward, is_primary=False)
+        with pytest.raises(SeatsTaken):
+            start(outsider, ward)
+
+    def test_opens_no_post_again(self, ward: Organisation, outsider: User) -> None:
+        old = leave()
+        start(outsider, ward)
+        with pytest.raises(SeatsTaken, match=REFUSED):
+            correct(old, end_date=None)
+        with pytest.raises(SeatsTaken, match=REFUSED):
+            operations.end_post(post=old, end_date=LATER, by=None, at=NOON)
+        assert holder().end_date == TODAY
+
+    def test_lets_what_is_past_be_put_right(self, ward: Organisation, outsider: User) -> None:
+        post = MembershipFactory(
+            user=UserFactory(), start_date=date(2026, 1, 5), end_date=date(2026, 2, 1)
+        )
+        correct(post, organisation=ward)
+        correct(holder(), role=JobRole.SAFEGUARDING_LEAD)
+
+    def test_lets_a_guest_stay_until_the_seat_is_anothers(
+        self, ward: Organisation, lead: User
+    ) -> None:
+        leave()
+        guest = invite(ward, leaves_date=TODAY + timedelta(days=7))
+        invite(ward, 2, start_date=TODAY + timedelta(days=10))
+        post = Membership.objects.get(learner=guest.learner)
+        extend = partial(operations.extend_guest, post=post, by=lead, at=NOON)
+        with pytest.raises(SeatsTaken, match="seats on 12 November 2026: 2 in all, 2 taken"):
+            extend(end_date=TODAY + timedelta(days=11))
+        extend(end_date=TODAY + timedelta(days=10))
+
+    def test_leaves_a_request_waiting_and_says_why(self, ward: Organisation, lead: User) -> None:
+        leave()
+        asked = [ask(ward, n).pk for n in (1, 2)]
+        done = operations.approve_requests(requests=asked, by=lead, at=NOON)
+        assert [request.last_name for request in done.done] == ["Lea-1"]
+        (reason,) = done.refused.values()
+        assert reason.startswith(REFUSED)
+        assert AccessRequest.objects.get(pk=asked[1]).state == "pending"
+
+    def test_is_an_obstacle_to_a_list(self, ward: Organisation, outsider: User) -> None:
+        lead = UserFactory(training_administrator=True)
+        for address in ("somebody.new@demo.example", outsider.email):
+            found = listed(ward, lead, address)
+            (obstacle,) = found.plan["obstacles"]
+            assert obstacle.startswith(REFUSED)
+        leave()
+        found = listed(ward, lead, "somebody.new@demo.example")
+        assert not found.plan["obstacles"]
+        assert carry_out(found).state == ImportState.APPLIED
+
+    def test_takes_no_organisation_with_people(self, trust: Organisation, outsider: User) -> None:
+        clinic = Membership.objects.get(learner=outsider.learner).organisation
+        move = partial(operations.move_organisation, organisation=clinic, by=None, at=NOON)
+        with pytest.raises(SeatsTaken, match=REFUSED):
+            move(parent=trust)
+        assert Organisation.objects.get(pk=clinic.pk).depth == 1
+        leave()
+        assert move(parent=trust).depth == 2
+
+    def test_takes_another_in_with_the_seats_of_both(
+        self, trust: Organisation, outsider: User
+    ) -> None:
+        clinic = Membership.objects.get(learner=outsider.learner).organisation
+        merge = partial(
+            operations.merge_organisations, into=trust, day=TODAY, by=None, at=NOON,
+            organisation=clinic,
+        )  # fmt: skip
+        Organisation.objects.filter(pk=clinic.pk).update(seats=1)
+        assert merge().seats == 3
+
+    def test_parts_no_records_into_two_people(
+        self, ward: Organisation, outsider: User, lead: User
+    ) -> None:
+        double = learner_of(User.objects.get(last_name="Rees"))
+        merge = operations.merge_people(
+            kept=learner_of(outsider), double=double, reason="Same.", by=lead, at=NOON
+        )
+        invite(ward)
+        undo = partial(operations.undo_merge, merge=merge, reason="Two.", by=lead, at=NOON)
+        with pytest.raises(SeatsTaken, match=REFUSED):
+            undo()
+        leave("Moss")
+        undo()
+
+    def test_with_more_people_than_seats_keeps_them(self, trust: Organisation) -> None:
+        Organisation.objects.filter(pk=trust.pk).update(seats=1)
+        correct(holder(), role=JobRole.SAFEGUARDING_LEAD)
+        with pytest.raises(SeatsTaken, match="1 in all, 2 taken, 3 needed"):
+            invite(trust)
+
+
+class TestTheAdmin:
+    """It is refused in the same words, and raises the seats."""
+
+    @pytest.fixture
+    def admin(self, db: None, client: Client) -> Client:
+        client.force_login(UserFactory(training_administrator=True))
+        return client
+
+    def test_adds_nobody_beyond_the_seats(
+        self, admin: Client, trust: Organisation, ward: Organisation
+    ) -> None:
+        sent = {
+            "email": "new@demo.example", "first_name": "Jo", "last_name": "Ray", "role": NURSE,
+            "organisation": ward.pk, "start_date": timezone.localdate().isoformat(),
+        }  # fmt: skip
+        page = admin.post("/admin/users/new/", sent)
+        assert REFUSED in page.content.decode()
+        assert not User.objects.filter(email="new@demo.example").exists()
+        Organisation.objects.filter(pk=trust.pk).update(seats=3)
+        assert admin.post("/admin/users/new/", sent).status_code == 302
+
+    def test_moves_no_organisation_there(self, admin: Client, trust: Organisation) -> None:
+        clinic = OrganisationFactory()
+        UserFactory(officer=True, organisation=clinic)
+        sent = {"parent": trust.pk, "day": timezone.localdate().isoformat()}
+        page = admin.post(f"/admin/organisations/move/{clinic.pk}/", sent)
+        assert REFUSED in page.content.decode()
+
+
+class TestTheCost:
+    def test_is_one_query_where_there_is_no_limit(self, db: None, outsider: User) -> None:
+        free = OrganisationFactory()
+        with CaptureQueriesContext(connection) as seen:
+            start(outsider, free)
+        about = [each["sql"] for each in seen if '"seats"' in each["sql"]]
+        assert len([sql for sql in about if "EXISTS" in sql]) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTheLastSeat:
+    @pytest.fixture
+    def crowd(self, trust: Organisation, ward: Organisation) -> list[Callable[[], object]]:
+        """Everybody after the one seat that is free: every way in, at the same moment."""
+        leave()
+        lead = UserFactory(partner_lead=True, organisation=trust)
+        Membership.objects.filter(learner=lead.learner).delete()
+        outsiders = UserFactory.create_batch(2, officer=True)
+        requests = [ask(ward, n).pk for n in (1, 2)]
+        found = listed(ward, lead, "somebody.new@demo.example")
+        return [
+            *(partial(invite, ward, n) for n in (1, 2)),
+            *(partial(transfer, person, ward) for person in outsiders),
+            partial(operations.approve_requests, requests=requests, by=lead, at=NOON),
+            partial(operations.approve_requests, requests=requests[1:], by=lead, at=NOON),
+            partial(carry_out, found),
+        ]
+
+    def test_is_one_persons(self, trust: Organisation, crowd: list[Callable[[], object]]) -> None:
+        answers = outcomes_at_once(*crowd)
+        held = Membership.objects.on(TODAY).primary().within(trust)
+        assert held.count() == 2
+        unforeseen = [
+            each
+            for each in answers
+            if isinstance(each, Exception)
+            and not isinstance(each, (SeatsTaken, operations.GroundShifted))
+        ]
+        assert not unforeseen

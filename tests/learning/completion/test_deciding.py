@@ -1,0 +1,217 @@
+"""Who is told of a request about required training, and of what became of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import transaction
+
+from learning.accounts.enums import ResponsibilityKind
+from learning.completion.operations import ask_exemption, decide_exemption, withdraw_exemption
+from learning.completion.queries.deciding import deciders_of
+from learning.notices.models import Notice
+from learning.notices.operations import send_due
+from tests.factories.accounts import (
+    OrganisationFactory,
+    ResponsibilityFactory,
+    UserFactory,
+    learner_of,
+)
+from tests.factories.completion import NOW, TODAY
+
+if TYPE_CHECKING:
+    from django.core.mail import EmailMessage
+
+    from learning.accounts.models import Organisation, User
+    from learning.completion.models import Exemption
+
+pytestmark = pytest.mark.django_db
+NIGHT = datetime(2026, 11, 23, 23, tzinfo=UTC)
+MORNING = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def unit() -> Organisation:
+    return OrganisationFactory(force=True, key="bradford", name="Bradford")
+
+
+@pytest.fixture
+def officer(unit: Organisation) -> User:
+    return UserFactory(officer=True, organisation=unit)
+
+
+@pytest.fixture
+def sergeant(unit: Organisation) -> User:
+    return UserFactory(supervisor=True, organisation=unit)
+
+
+@pytest.fixture
+def administrator() -> User:
+    return UserFactory(training_administrator=True)
+
+
+def asked(officer: User, unit: Organisation, by: User, at: datetime = NOW) -> Exemption:
+    return ask_exemption(
+        learner=learner_of(officer),
+        organisation=unit,
+        kind="absence",
+        reason="long_absence",
+        note="Back in spring, says her line",
+        start_date=TODAY,
+        end_date=TODAY + timedelta(days=90),
+        by=by,
+        at=at,
+    )
+
+
+class TestDecidersOf:
+    """Those who may decide, and of them the nearest; never whoever asked or is concerned."""
+
+    def test_are_the_training_administrators_of_the_force(
+        self, officer: User, unit: Organisation, sergeant: User, administrator: User
+    ) -> None:
+        UserFactory(partner_lead=True, organisation=unit)
+        assert deciders_of(asked(officer, unit, sergeant), day=TODAY) == [administrator]
+
+    def test_are_only_those_who_answer_for_that_part(
+        self, officer: User, unit: Organisation, sergeant: User, administrator: User
+    ) -> None:
+        ResponsibilityFactory(
+            kind=ResponsibilityKind.TRAINING_ADMINISTRATOR,
+            organisation=OrganisationFactory(key="leeds"),
+        )
+        assert deciders_of(asked(officer, unit, sergeant), day=TODAY) == [administrator]
+
+    def test_are_the_other_leads_of_a_partner(self, administrator: User) -> None:
+        trust = OrganisationFactory(key="trust", partner=True)
+        ward = OrganisationFactory(key="ward", parent=trust)
+        nurse = UserFactory(officer=True, organisation=ward)
+        lead, other = UserFactory.create_batch(2, partner_lead=True, organisation=trust)
+        assert deciders_of(asked(nurse, ward, lead), day=TODAY) == [other]
+
+    def test_are_the_administrators_where_the_only_lead_asked(self, administrator: User) -> None:
+        trust = OrganisationFactory(key="trust", partner=True)
+        nurse = UserFactory(officer=True, organisation=trust)
+        lead = UserFactory(partner_lead=True, organisation=trust)
+        assert deciders_of(asked(nurse, trust, lead), day=TODAY) == [administrator]
+
+    def test_are_the_administrators_for_somebody_in_a_sensitive_post(
+        self, administrator: User
+    ) -> None:
+        trust = OrganisationFactory(key="trust", partner=True)
+        nurse = UserFactory(officer=True, organisation=trust, is_hidden_from_lists=True)
+        UserFactory(partner_lead=True, organisation=trust)
+        assert deciders_of(asked(nurse, trust, UserFactory()), day=TODAY) == [administrator]
+
+
+@pytest.mark.usefixtures("administrator")
+class TestAskExemption:
+    """Whoever may decide is told, once, in the transaction that asks."""
+
+    def test_writes_one_notice_for_each_however_often_it_is_asked(
+        self, officer: User, unit: Organisation, sergeant: User, administrator: User
+    ) -> None:
+        for _turn in range(2):
+            asked(officer, unit, sergeant)
+        assert Notice.objects.get().recipient == administrator
+
+    def test_writes_none_where_the_request_is_not_kept(
+        self, officer: User, unit: Organisation, sergeant: User
+    ) -> None:
+        with pytest.raises(RuntimeError), transaction.atomic():
+            asked(officer, unit, sergeant)
+            raise RuntimeError
+        assert not Notice.objects.exists()
+
+    def test_sends_the_link_and_neither_reason_nor_note(
+        self, officer: User, unit: Organisation, sergeant: User, mailoutbox: list[EmailMessage]
+    ) -> None:
+        asked(officer, unit, sergeant)
+        send_due(at=NOW)
+        (mail,) = mailoutbox
+        assert f"/org/bradford/staff/{officer.learner_id}/exemptions/" in mail.body
+        assert officer.get_full_name() in mail.body
+        assert sergeant.get_full_name() in mail.body
+        assert "spring" not in mail.body
+        assert officer.last_name not in mail.subject
+
+    def test_says_no_name_of_somebody_in_a_sensitive_post(
+        self, officer: User, unit: Organisation, sergeant: User, mailoutbox: list[EmailMessage]
+    ) -> None:
+        asked(officer, unit, sergeant)
+        officer.is_hidden_from_lists = True
+        officer.save()
+        send_due(at=NOW)
+        assert officer.last_name not in mailoutbox[0].body
+
+    def test_waits_for_the_morning(
+        self, officer: User, unit: Organisation, sergeant: User, mailoutbox: list[EmailMessage]
+    ) -> None:
+        asked(officer, unit, sergeant, at=NIGHT)
+        send_due(at=NIGHT)
+        assert not mailoutbox
+        send_due(at=MORNING)
+        assert len(mailoutbox) == 1
+
+    def test_is_not_told_once_it_is_withdrawn(
+        self, officer: User, unit: Organisation, sergeant: User, mailoutbox: list[EmailMessage]
+    ) -> None:
+        withdraw_exemption(exemption=asked(officer, unit, sergeant), by=sergeant, at=NOW)
+        send_due(at=NOW)
+        assert not mailoutbox
+
+    def test_is_not_told_to_whoever_may_decide_no_more(
+        self,
+        officer: User,
+        unit: Organisation,
+        sergeant: User,
+        administrator: User,
+        mailoutbox: list[EmailMessage],
+    ) -> None:
+        asked(officer, unit, sergeant)
+        administrator.responsibilities.update(end_date=TODAY)
+        send_due(at=MORNING)
+        assert not mailoutbox
+
+
+class TestDecideExemption:
+    """Whoever asked is told what was decided."""
+
+    def test_tells_whoever_asked(
+        self,
+        officer: User,
+        unit: Organisation,
+        sergeant: User,
+        administrator: User,
+        mailoutbox: list[EmailMessage],
+    ) -> None:
+        for is_approved, word in ((True, "approved"), (False, "declined")):
+            found = asked(officer, unit, sergeant)
+            decide_exemption(exemption=found, is_approved=is_approved, by=administrator, at=NOW)
+            send_due(at=NOW)
+            mail = mailoutbox.pop()
+            assert mail.to == [sergeant.email]
+            assert f"{administrator.get_full_name()} has {word} what you asked" in mail.body
+            assert "absence" not in mail.body
+            assert "spring" not in mail.body
+            assert not mailoutbox
+
+
+class TestWithdrawExemption:
+    """Whoever asked is told when somebody else ends it."""
+
+    def test_tells_whoever_asked_of_it(
+        self,
+        officer: User,
+        unit: Organisation,
+        sergeant: User,
+        administrator: User,
+        mailoutbox: list[EmailMessage],
+    ) -> None:
+        found = asked(officer, unit, sergeant)
+        withdraw_exemption(exemption=found, by=administrator, at=NOW)
+        send_due(at=NOW)
+        assert [mail.to for mail in mailoutbox] == [[sergeant.email]]
+        assert "counts no more from 23 November 2026" in mailoutbox[0].body

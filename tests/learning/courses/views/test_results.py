@@ -1,0 +1,147 @@
+"""The page of results: chosen, checked, recorded."""
+
+import pytest
+from django.test import Client
+from time_machine import TimeMachineFixture
+
+from learning.accounts.models import User
+from learning.courses.enums import PlaceState
+from learning.courses.models import CourseRun, Place
+from tests.factories.accounts import UserFactory
+from tests.factories.courses import booked, mark_all, morning_of
+from tests.learning.courses.conftest import page
+from tests.learning.courses.views.conftest import SignIn
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("asked")]
+
+
+@pytest.fixture
+def trainer(people: dict[str, User]) -> User:
+    return people["trainer"]
+
+
+@pytest.fixture
+def client(trainer: User, signed_in: SignIn) -> Client:
+    return signed_in(trainer)
+
+
+@pytest.fixture
+def places(run: CourseRun, trainer: User, time_machine: TimeMachineFixture) -> list[Place]:
+    """One who attended everything, one who missed a half-day, one who missed two."""
+    places = [booked(run) for _ in range(3)]
+    time_machine.move_to(morning_of(run, 4, hour=20))
+    for number, place in enumerate(places):
+        mark_all(run, place, by=trainer, missed=range(1, number + 1))
+    return places
+
+
+def address(run: CourseRun) -> str:
+    return f"/trainer/runs/{run.ref}/results/"
+
+
+def states(places: list[Place]) -> list[str]:
+    for place in places:
+        place.refresh_from_db()
+    return [place.state for place in places]
+
+
+def chosen(text: str, place: Place, value: str) -> bool:
+    return f'name="result-{place.pk}" value="{value}" checked' in text
+
+
+class TestResults:
+    def test_ask_for_those_who_may_pass(
+        self, run: CourseRun, places: list[Place], client: Client
+    ) -> None:
+        text = page(client.get(address(run)))
+        whole, one_missed, part = places
+        assert chosen(text, whole, "")
+        assert chosen(text, one_missed, "")
+        assert f"result-{part.pk}" not in text
+        assert "Attended every half-day" in text
+        assert "Missed 1 half-day. No result yet" in text
+        assert "Missed 2 half-days. Part attended" in text
+
+    def test_choose_all_who_attended_every_half_day(
+        self, run: CourseRun, places: list[Place], client: Client
+    ) -> None:
+        text = page(client.post(address(run), {"everyone": "passed"}))
+        assert chosen(text, places[0], "passed")
+        assert chosen(text, places[1], "")
+        assert states(places)[0] == PlaceState.ATTENDED
+
+    def test_are_checked_before_anything_is_recorded(
+        self, run: CourseRun, places: list[Place], client: Client
+    ) -> None:
+        sent = {f"result-{places[0].pk}": "passed", f"result-{places[1].pk}": ""}
+        text = page(client.post(address(run), sent))
+        assert "Check the results" in text
+        assert "Record 1 result" in text
+        assert places[1].user.last_name not in text
+        assert states(places)[0] == PlaceState.ATTENDED
+        again = page(client.post(address(run), {**sent, "change": "1"}))
+        assert chosen(again, places[0], "passed")
+
+    def test_are_recorded_once(self, run: CourseRun, places: list[Place], client: Client) -> None:
+        sent = {f"result-{places[0].pk}": "passed", "confirmed": "1"}
+        assert "1 result is recorded" in page(client.post(address(run), sent, follow=True))
+        assert "stood already" in page(client.post(address(run), sent, follow=True))
+        assert states(places) == ["passed", "attended", "part_attended"]
+        assert places[0].events.filter(to_state="passed").count() == 1
+
+    def test_say_what_another_trainer_recorded_meanwhile(
+        self, run: CourseRun, places: list[Place], client: Client
+    ) -> None:
+        for result in ("not_passed", "passed"):
+            sent = {f"result-{places[0].pk}": result, "confirmed": "1"}
+            text = page(client.post(address(run), sent, follow=True))
+        assert "“Not passed”, so this cannot be recorded" in text
+        assert states(places)[0] == PlaceState.NOT_PASSED
+
+    def test_ask_for_a_choice(self, run: CourseRun, places: list[Place], client: Client) -> None:
+        for value in ("", "booked", "part_attended", "x"):
+            text = page(client.post(address(run), {f"result-{places[0].pk}": value}))
+            assert "Nobody was chosen" in text
+
+    def test_leave_ones_own_to_somebody_else(
+        self, run: CourseRun, people: dict[str, User], trainer: User, signed_in: SignIn,
+        time_machine: TimeMachineFixture,
+    ) -> None:  # fmt: skip
+        administrator = people["training_administrator"]
+        own = booked(run, administrator)
+        time_machine.move_to(morning_of(run, 4, hour=20))
+        mark_all(run, own, by=trainer)
+        text = page(signed_in(administrator).get(address(run)))
+        assert "Somebody else records your own result" in text
+        assert f"result-{own.pk}" not in text
+
+    def test_wait_for_the_register(self, run: CourseRun, client: Client) -> None:
+        booked(run)
+        assert "once every half-day" in page(client.get(address(run)))
+
+    def test_are_one_link_from_the_run(
+        self, run: CourseRun, places: list[Place], client: Client
+    ) -> None:
+        text = page(client.get(f"/trainer/runs/{run.ref}/"))
+        assert address(run) in text
+        assert "2 to record" in text
+
+    def test_call_somebody_in_a_sensitive_post_a_number(
+        self, run: CourseRun, places: list[Place], client: Client
+    ) -> None:
+        hidden = places[0].user
+        hidden.is_hidden_from_lists, hidden.collar_number = True, "4471"
+        hidden.save()
+        sent = {f"result-{places[0].pk}": "passed"}
+        for text in (page(client.get(address(run))), page(client.post(address(run), sent))):
+            assert hidden.last_name not in text
+            assert "Officer 4471" in text
+
+    def test_are_not_for_a_trainer_of_another_run(
+        self, run: CourseRun, places: list[Place], signed_in: SignIn
+    ) -> None:
+        sent = {f"result-{places[0].pk}": "passed", "confirmed": "1"}
+        other = signed_in(UserFactory(trainer=True))
+        assert other.post(address(run), sent).status_code == 404
+        assert signed_in(places[1].user).post(address(run), sent).status_code == 403
+        assert states(places)[0] == PlaceState.ATTENDED
