@@ -48,17 +48,18 @@ class TestSavedReport:
         assert client.post(address, data).status_code == 302
 
     def test_keeps_its_sharing_when_it_is_saved_again(self, lead: Client, trust: Trust) -> None:
-        shared = {"rhythm": "weekly", "people": trust.ward_nurse.email, "kinds": ["supervisor"]}
+        colleague = UserFactory(partner_lead=True, organisation=trust.whole)
+        shared = {"rhythm": "weekly", "people": colleague.email, "kinds": ["supervisor"]}
         saved = self.save(lead, **shared)
         assert self.save(lead, **shared) == saved, "a double click is no other report"
         address = "/reports/save/?what=standing&states=overdue"
         page = text_of(lead.post(address, {"name": "Overdue", "rhythm": "never"}, follow=True))
         assert "“Overdue” is saved already. It is shared and sent as before." in page
-        assert trust.ward_nurse.email in page
+        assert colleague.email in page
         saved.refresh_from_db()
         assert (saved.rhythm, str(saved.next_date)) == (Rhythm.WEEKLY, "2026-11-30")
         assert saved.is_for_supervisors
-        assert saved.shared_with.get() == trust.ward_nurse
+        assert saved.shared_with.get() == colleague
 
     def test_is_named_to_whoever_would_save_it_again(self, lead: Client) -> None:
         address = "/reports/save/?what=standing&states=overdue"
