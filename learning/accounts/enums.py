@@ -85,8 +85,8 @@ SENDS_FULL_LISTS = frozenset({ResponsibilityKind.TRAINING_ADMINISTRATOR})
 NEEDS_ORGANISATION = frozenset({ResponsibilityKind.SUPERVISOR, ResponsibilityKind.PARTNER_LEAD})
 
 
-# What somebody may say that she is when she asks for an account herself: police officers and staff
-# come with their force's own list (facts.md 7.3, not by self-declaration).
+# What people of partners are, also where they ask for an account themselves: police officers and
+# staff come with their force's own list (facts.md 7.3, not by self-declaration).
 ASKED_ROLES = (
     JobRole.HEALTH_WORKER,
     JobRole.HOUSING_OFFICER,

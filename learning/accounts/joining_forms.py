@@ -23,18 +23,20 @@ DAY_ERRORS = {
 
 # Nobody enters posts further back or ahead than this; a slip of the finger is told.
 FURTHEST = timedelta(days=366 * 2)
+TOO_FAR = _("Enter a day within two years of today.")
 
 
 class DayField(forms.DateField):
     """A day near today, in three boxes."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, too_far: Any = TOO_FAR, **options: Any) -> None:
+        self.too_far = too_far
         super().__init__(widget=forms.SelectDateWidget, error_messages=DAY_ERRORS, **options)
 
     def clean(self, value: Any) -> Any:
         day = super().clean(value)
         if day is not None and abs(day - timezone.localdate()) > FURTHEST:
-            raise ValidationError(_("Enter a day within two years of today."))
+            raise ValidationError(self.too_far)
         return day
 
 
@@ -189,4 +191,5 @@ class ExtendForm(forms.Form):
     day = DayField(
         label=_("Last day"),
         help_text=_("For example, 31 3 2027. At most a year from today."),
+        too_far=_("Enter a day from today to a year from today."),
     )

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import DateField, Exists, OuterRef, Q, UUIDField
 
-from learning.accounts.enums import RequestState, ResponsibilityKind
+from learning.accounts.enums import (
+    ASKED_ROLES,
+    JobRole,
+    OrganisationKind,
+    RequestState,
+    ResponsibilityKind,
+)
 from learning.accounts.models import (
     AccessRequest,
     Learner,
@@ -22,7 +28,7 @@ from media.editions.digests import sha256_of
 from media.editions.prepared import Prepared, Slot
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
     from uuid import UUID
 
@@ -59,6 +65,23 @@ class Responsibilities:
         A kind held without an organisation reaches everything.
         """
         return any(path.startswith(root) for kind in kinds for root in self.paths.get(kind, ()))
+
+
+def of_partners(paths: Collection[str]) -> set[str]:
+    """Return which organisations at these paths are a partner's, or beneath one; one query."""
+    step = Organisation.steplen
+    above = {path: {path[:end] for end in range(step, len(path) + 1, step)} for path in paths}
+    partners = set(
+        Organisation.objects.filter(
+            path__in=set().union(*above.values()), kind=OrganisationKind.PARTNER
+        ).values_list("path", flat=True)
+    )
+    return {path for path in paths if above[path] & partners}
+
+
+def roles_offered_in(organisation: Organisation) -> Sequence[JobRole]:
+    """Return the roles that people are given there: at a partner’s, no police roles; one query."""
+    return ASKED_ROLES if of_partners({organisation.path}) else list(JobRole)
 
 
 def responsibilities_of(user: User | AnonymousUser, day: date) -> Responsibilities:

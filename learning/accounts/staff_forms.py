@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -31,14 +31,26 @@ class RoleField(forms.ChoiceField):
     """The role of people for whom the list names none."""
 
     def __init__(self) -> None:
-        super().__init__(
-            label=gettext_lazy("Role, where the list names none"),
-            choices=[("", gettext_lazy("The list names it")), *JobRole.choices],
-            required=False,
-        )
+        super().__init__(label=gettext_lazy("Role, where the list names none"), required=False)
+
+    def offer(self, roles: Iterable[JobRole]) -> None:
+        """Let one of these be chosen."""
+        named = ((role.value, role.label) for role in roles)
+        self.choices = [("", gettext_lazy("The list names it")), *named]
 
 
-class AddStaffForm(forms.Form):
+class ListForm(forms.Form):
+    """A list of people of an organisation."""
+
+    role = RoleField()
+
+    def __init__(self, *args: Any, roles: Iterable[JobRole], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("RoleField", self.fields["role"]).offer(roles)
+        self.order_fields([name for name in self.fields if name != "role"])
+
+
+class AddStaffForm(ListForm):
     """People pasted or uploaded; `rows` holds them once they have been read."""
 
     how = forms.ChoiceField(
@@ -52,7 +64,11 @@ class AddStaffForm(forms.Form):
     )
     text = forms.CharField(
         label=gettext_lazy("People, one a line"),
-        help_text=gettext_lazy("“Name <address>”, an address alone, or cells with headings."),
+        # Hints are HTML.
+        help_text=gettext_lazy(
+            "An address alone, a name with its address, like Priya Khan "
+            "&lt;priya.khan@trust.example&gt;, or cells with headings."
+        ),
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
         required=False,
     )
@@ -62,7 +78,6 @@ class AddStaffForm(forms.Form):
         required=False,
         error_messages={"empty": gettext_lazy("The file is empty.")},
     )
-    role = RoleField()
 
     rows: Sequence[Row] = ()
 
@@ -85,7 +100,7 @@ class AddStaffForm(forms.Form):
         return read_file(content_of(data.get("file"), limits.most_bytes), limits=limits)
 
 
-class FullListForm(forms.Form):
+class FullListForm(ListForm):
     """A large file, which the worker reads."""
 
     file = forms.FileField(
@@ -105,7 +120,6 @@ class FullListForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Say whom the file holds.")},
     )
-    role = RoleField()
 
     content: bytes = b""
 
@@ -132,7 +146,10 @@ def content_of(file: Any, most_bytes: int) -> bytes:
 
 
 def row_form(
-    row: Row, problems: Iterable[Problem], organisations: Sequence[Organisation]
+    row: Row,
+    problems: Iterable[Problem],
+    organisations: Sequence[Organisation],
+    roles: Sequence[JobRole],
 ) -> RowForm:
     """Return the form that puts a row right."""
     return RowForm(
@@ -140,16 +157,17 @@ def row_form(
         who=row.who,
         typed={column: row.typed(column) for column in Column},
         wrong=[(problem.field, problem.message) for problem in problems],
-        cell=lambda column: _cell(Column(column), organisations),
+        cell=lambda column: _cell(Column(column), organisations, roles),
     )
 
 
-def _cell(column: Column, organisations: Sequence[Organisation]) -> forms.Field:
+def _cell(
+    column: Column, organisations: Sequence[Organisation], roles: Sequence[JobRole]
+) -> forms.Field:
     label = LABELS[column]
     if column is Column.ROLE:
-        return forms.CharField(
-            label=label, required=False, widget=forms.Select(choices=[NOT_CHOSEN, *JobRole.choices])
-        )
+        choices: list[Any] = [NOT_CHOSEN, *((role.value, role.label) for role in roles)]
+        return forms.CharField(label=label, required=False, widget=forms.Select(choices=choices))
     if column is Column.ORGANISATION and len(organisations) <= MOST_TO_CHOOSE:
         choices = [NOT_CHOSEN, *((one.key, one.name) for one in organisations)]
         return forms.CharField(label=label, required=False, widget=forms.Select(choices=choices))

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from learning.accounts.access import Viewer, named_organisation_for, person_for, viewer
 from learning.accounts.enums import MANAGES_PEOPLE, ResponsibilityKind
-from learning.accounts.models import Membership
-from learning.accounts.queries import records_of
+from learning.accounts.models import Membership, User
+from learning.accounts.queries import of_partners, records_of
 from learning.completion.models import Award, Claim, Evidence, EvidenceImport, Exemption
-from learning.completion.queries.deciding import DECIDES, partner_paths
+from learning.completion.queries.deciding import DECIDES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,7 +81,7 @@ def decidable(seer: Viewer, asked: Iterable[Exemption]) -> set[UUID]:
         if one.asked_by_id != seer.user.pk
         and seer.user.learner_id not in {one.learner_id, one.learner.counts_as}
     ]
-    partners = partner_paths({one.organisation.path for one in foreign})
+    partners = of_partners({one.organisation.path for one in foreign})
     return {
         one.pk
         for one in foreign
@@ -185,6 +185,26 @@ def correctable_evidence_for(user: Any, evidence_id: UUID, *, at: datetime) -> E
     if not seer.responsibilities.reaches("", {administrator}):
         person_for(seer, found.learner.counts_as, at=at)
     return found
+
+
+def names_on_rows(user: Any, rows: Iterable[Evidence], *, at: datetime) -> dict[UUID, str]:
+    """Return whose these rows are, by row, where she may correct them; two queries at most."""
+    whose = {row.pk: row.learner.counts_as for row in rows}
+    people = User.objects.filter(learner__in=set(whose.values()))
+    if not user.is_superuser:
+        seer, administrator = viewer(user, at=at), ResponsibilityKind.TRAINING_ADMINISTRATOR
+        if not seer.has(administrator):
+            return {}
+        if not seer.responsibilities.reaches("", {administrator}):
+            posts = Membership.objects.on(timezone.localdate(at)).select_related("organisation")
+            seen = {
+                post.learner_id
+                for post in posts.filter(learner__in=set(whose.values()))
+                if seer.sees_names_in(post.organisation)
+            }
+            people = people.filter(learner__in=seen)
+    names = {person.learner_id: str(person) for person in people}
+    return {row: names[learner] for row, learner in whose.items() if learner in names}
 
 
 def own_evidence_for(user: Any, evidence_id: UUID) -> Evidence:

@@ -13,12 +13,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
-from wagtail.admin.ui.tables import BooleanColumn
-from wagtail.admin.views.generic import CreateView, EditView, InspectView
+from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.views.generic import CreateView, EditView, IndexView, InspectView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from learning.accounts.viewsets.base import LastingViewSet, RecordViewSet, RegisterView
-from learning.completion.access import correctable_evidence_for
+from learning.completion.access import correctable_evidence_for, names_on_rows
 from learning.completion.forms.evidence import CorrectionForm, ExternalAwardForm, ReissueForm
 from learning.completion.models import Evidence, ExternalAward
 from learning.completion.operations import (
@@ -176,6 +176,22 @@ class ReissueView(EvidenceFormView):
         return redirect(self.back)
 
 
+class EvidenceIndexView(IndexView):
+    """All rows, with the person’s name for those who may correct them."""
+
+    def get_base_queryset(self) -> Any:
+        """Fetch what says whose a row is."""
+        return Evidence.objects.select_related("learner")
+
+    def get_table(self, object_list: Any) -> Any:
+        """Put the names of a page’s people on its rows."""
+        rows = list(object_list)
+        names = names_on_rows(self.request.user, rows, at=timezone.now())
+        for row in rows:
+            row.person = names.get(row.pk, "")
+        return super().get_table(rows)
+
+
 class EvidenceViewSet(RecordViewSet):
     """What happened. Nothing is changed; a correction is a new row."""
 
@@ -183,7 +199,11 @@ class EvidenceViewSet(RecordViewSet):
     name = "evidence"
     icon = "history"
     menu_label = gettext_lazy("Evidence")
-    list_display = ("title", "kind", "provider", "source", "occurred_at", "recorded_at")
+    index_view_class = EvidenceIndexView
+    list_display: ClassVar[Any] = (
+        "title", Column("person", label=gettext_lazy("Person")), "kind", "provider", "source",
+        "occurred_at", "recorded_at",
+    )  # fmt: skip
     list_filter = ("kind", "source")
     list_export = (
         "id", "learner_id", "title", "kind", "provider", "source", "score", "occurred_at", "sha256",

@@ -146,6 +146,11 @@ def _seen_above(
     return None
 
 
+def may_build_reports(seer: Viewer) -> bool:
+    """Whether she sees people by name, and so opens reports."""
+    return seer.has(*SEES_NAMES)
+
+
 def builds_reports(view: ViewerView[P]) -> View[P]:
     """Let in those who see people by name; others get 403 and read whom to ask.
 
@@ -158,7 +163,7 @@ def builds_reports(view: ViewerView[P]) -> View[P]:
     def inner(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         seen = cast("ViewerRequest", request)
         seen.viewer = viewer(seen.user, at=timezone.now())
-        if not seen.viewer.has(*SEES_NAMES):
+        if not may_build_reports(seen.viewer):
             raise PermissionDenied(
                 _(
                     "Building reports is for supervisors, partner leads and training "

@@ -69,6 +69,11 @@ class AsAt:
         return f"?{urlencode(self.pairs)}" if self.pairs else ""
 
     @property
+    def is_forecast(self) -> bool:
+        """Whether the day is still to come."""
+        return self.day > self.today
+
+    @property
     def words(self) -> str:
         """Say in a sentence of which day these figures are; nothing for today."""
         if self.is_now:
@@ -76,11 +81,16 @@ class AsAt:
         day = date_format(self.day, "j F Y")
         if self.known is None:
             return (
-                _("These figures are for %(day)s, as known now.")
-                if self.day < self.today
-                else _("These figures are for %(day)s, if nothing more is passed or changed.")
+                _("These figures are a forecast for %(day)s, if nothing more is passed or changed.")
+                if self.is_forecast
+                else _("These figures are for %(day)s, as known now.")
             ) % {"day": day}
-        return _("These figures are for %(day)s, as they were known on %(known)s.") % {
+        words = (
+            _("These figures are a forecast for %(day)s, as it was known on %(known)s.")
+            if self.is_forecast
+            else _("These figures are for %(day)s, as they were known on %(known)s.")
+        )
+        return words % {
             "day": day,
             "known": date_format(self.known, "j F Y"),
         }

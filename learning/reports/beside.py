@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from learning.accounts.models import Organisation
 from learning.completion.queries import TrendPoint, month_ends
 from learning.reports.enums import OutcomeKind
-from learning.reports.hiding import hidden_groups, tells_of_few, told
+from learning.reports.hiding import NOT_TOLD, hidden_groups, tells_of_few, told
 from learning.reports.models import OutcomeFigure
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class MonthLine:
         if figure is None:
             return "–"
         is_hidden = kind in self.hidden and not tells_of_few(figure.count)
-        return _("not told") if is_hidden else told(figure.count)
+        return str(NOT_TOLD) if is_hidden else told(figure.count)
 
     def breadth(self) -> tuple[str, str]:
         """Return distinct submitters and the share of the ten busiest, for a table."""

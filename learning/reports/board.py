@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -14,11 +15,12 @@ from learning.reports.contents import Difference, differences, pack_figures, pac
 from learning.reports.contents.shapes import all_tables
 from learning.reports.enums import IN_HAND, ActionState, PackState
 from learning.reports.figures import TARGET
+from learning.reports.models import PackComment
 from media.assets.typesetting import pdf
 
 if TYPE_CHECKING:
     from learning.reports.contents.shapes import Table
-    from learning.reports.models import PackVersion, ScrutinyPack
+    from learning.reports.models import PackEvent, PackVersion, ScrutinyPack
 
 # A line needs so many.
 FEWEST_POINTS = 2
@@ -33,6 +35,8 @@ class Reading:
     figures: dict[str, Any]
     version: PackVersion | None
     later: list[Difference]
+    # Who signed, on which day; empty where nobody has.
+    signed: str = ""
 
     @property
     def is_signed(self) -> bool:
@@ -63,6 +67,21 @@ class Reading:
         }
 
     @property
+    def mark(self) -> str:
+        """What stands at the head of the pack and on every side: where it stands, who signed."""
+        return self.signed or _("%(state)s: not signed off") % {
+            "state": self.pack.get_state_display()
+        }
+
+    @property
+    def comments(self) -> list[dict[str, str]]:
+        """The comments with their authors, whose names are frozen nowhere."""
+        written: list[dict[str, str]] = self.words["comments"]
+        found = PackComment.objects.filter(pk__in=[one["id"] for one in written if "id" in one])
+        names = {str(comment.pk): str(comment.by) for comment in found.select_related("by")}
+        return [{**one, "by": names.get(one.get("id", ""), "")} for one in written]
+
+    @property
     def actions(self) -> list[dict[str, str]]:
         """The pack's actions with their states in words."""
         return in_words(self.words["actions"])
@@ -91,17 +110,25 @@ def read_pack(pack: ScrutinyPack, *, compares: bool = False) -> Reading:
         figures = pack_figures(pack.organisation, pack.from_date, pack.to_date)
         return Reading(pack, pack_words(pack), figures, None, [])
     version = pack.signed_version or pack.versions.latest("number")
-    later = []
+    later, signed = [], ""
+    if pack.state == PackState.SIGNED_OFF:
+        signed = _signature(pack.events.select_related("by").get(to_state=PackState.SIGNED_OFF))
     if compares and pack.state == PackState.SIGNED_OFF:
         today = pack_figures(pack.organisation, pack.from_date, pack.to_date)
         later = differences(version, today)
-    return Reading(pack, version.data["words"], version.data["figures"], version, later)
+    return Reading(pack, version.data["words"], version.data["figures"], version, later, signed)
+
+
+def _signature(event: PackEvent) -> str:
+    return _("Signed off by %(name)s on %(at)s") % {
+        "name": event.by,
+        "at": date_format(timezone.localtime(event.at), "j F Y, H:i"),
+    }
 
 
 def pack_pdf(reading: Reading) -> bytes:
     """Return the pack as a tagged PDF, A4, numbered."""
     words, version = reading.words, reading.version
-    mark = "" if reading.is_signed else _("Draft: not signed off")
     invented = _("Invented figures") if words["is_invented"] else ""
     return pdf(
         "pack",
@@ -114,7 +141,7 @@ def pack_pdf(reading: Reading) -> bytes:
             "days": _("Figures of %(to)s, held against the meeting of %(from)s")
             % {"to": _day(words["to_date"]), "from": _day(words["from_date"])},
             "date": words["to_date"],
-            "mark": " – ".join(part for part in (mark, invented) if part),
+            "mark": " – ".join(part for part in (reading.mark, invented) if part),
             "finding": reading.figures["finding"],
             "figures": reading.figures["figures"],
             "changed_head": _("What changed"),
@@ -128,7 +155,7 @@ def pack_pdf(reading: Reading) -> bytes:
             "followed_head": _("Actions of the last pack"),
             "followed": reading.followed_up,
             "comments_head": _("Comments"),
-            "comments": words["comments"],
+            "comments": reading.comments,
             "due": _("due"),
             "hash": _("Frozen as version %(number)s, SHA-256 %(hash)s")
             % {"number": version.number, "hash": version.sha256}

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from learning.reports.rules import SMALLEST_GROUP
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 T = TypeVar("T")
+# Stands where a number of enough people would give away one of a few.
+NOT_TOLD = gettext_lazy("not told")
 
 
 def tells_of_few(people: int) -> bool:
@@ -75,7 +78,7 @@ def told_parts(whole: int, parts: Sequence[int]) -> list[str]:
     sizes = [*parts, max(0, whole - sum(parts))]
     hidden = hidden_groups(sizes)
     return [
-        (told(part) if tells_of_few(part) else _("not told")) if n in hidden else f"{part:,}"
+        (told(part) if tells_of_few(part) else str(NOT_TOLD)) if n in hidden else f"{part:,}"
         for n, part in enumerate(parts)
     ]
 

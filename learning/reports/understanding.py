@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from learning.accounts.tree import tree_on
+from learning.completion.enums import EvidenceKind
 from learning.completion.queries import (
     Understood,
     midnight,
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
     from learning.accounts.models import Organisation
     from learning.accounts.tree import DayTree
 
+# Every line of it begins so.
+ELSEWHERE = gettext_lazy("Training elsewhere")
 MOST_MISSED = 10
 MOST_MONTHS = 13  # a year from the middle of a month touches so many
 
@@ -90,14 +94,23 @@ class MissedLine:
 
 @dataclass(frozen=True)
 class Understanding:
-    """Everything the page and the pack show."""
+    """Everything the page and the pack show, of checks of our modules.
+
+    What was learned elsewhere is a line of its own, and part of no other.
+    """
 
     whole: UnderstoodLine | None
+    elsewhere: UnderstoodLine | None
     modules: list[UnderstoodLine]
     units: list[UnderstoodLine]
     months: list[UnderstoodLine]
     signs: list[MissedLine]
     questions: list[MissedLine]
+
+    @property
+    def by_module(self) -> list[UnderstoodLine]:
+        """The lines of the table of modules, with all together and what was learned elsewhere."""
+        return [*self.modules, *filter(None, (self.whole, self.elsewhere))]
 
     @property
     def finding(self) -> str:
@@ -125,8 +138,11 @@ def understood(
     """
     tree = tree_on(period.last)
     passes = passes_between(organisation, period.first, period.last, subject=subject, tree=tree)
-    whole = understanding(passes)
-    is_told = whole.people >= (1 if shows_small else SMALLEST_GROUP)
+    external = passes_between(
+        organisation, period.first, period.last,
+        kind=EvidenceKind.EXTERNAL, subject=subject, tree=tree,
+    )  # fmt: skip
+    fewest = 1 if shows_small else SMALLEST_GROUP
     titles = {edition.translation_key: edition.title for edition in current_editions("en-gb")}
     modules = [
         UnderstoodLine(titles.get(key) or _("A module no longer offered"), figures)
@@ -144,13 +160,18 @@ def understood(
     ]
     firsts = first_attempts(organisation, period, subject=subject, tree=tree)
     return Understanding(
-        whole=UnderstoodLine(_("All together"), whole) if is_told else None,
+        whole=_told_line(_("All together"), understanding(passes), fewest),
+        elsewhere=_told_line(str(ELSEWHERE), understanding(external), fewest),
         modules=_safe(modules, _("Other modules"), shows_small=shows_small, overlaps=True),
         units=_safe(units, _("Other"), shows_small=shows_small),
         months=_safe(months, _("Other months"), shows_small=shows_small, overlaps=True),
         signs=_signs(firsts, shows_small=shows_small),
         questions=_questions(firsts, shows_small=shows_small),
     )
+
+
+def _told_line(name: str, figures: Understood, fewest: int) -> UnderstoodLine | None:
+    return UnderstoodLine(name, figures) if figures.people >= fewest else None
 
 
 def first_attempts(

@@ -32,7 +32,7 @@ def test_a_rule_is_on_my_learning_as_soon_as_it_is_live(sign_in: Visit) -> None:
 
     desk = sign_in("administrator")
     desk.goto("/admin/requirements/new/")
-    desk.locator('select[name="organisations"]').select_option(label=FORCE)
+    desk.locator("#id_organisations").get_by_label(FORCE, exact=True).check()
     desk.locator('select[name="module"]').select_option(str(module.pk))
     desk.locator('select[name="due_rule"]').select_option("after_joining")
     desk.locator('input[name="due_days"]').fill("20")

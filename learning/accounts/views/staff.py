@@ -24,7 +24,7 @@ from learning.accounts.access import (
 from learning.accounts.enums import ImportSource, ImportState
 from learning.accounts.importing import LABELS, TEMPLATE_ROWS, Column
 from learning.accounts.models import PeopleImport, User
-from learning.accounts.queries import organisations_under
+from learning.accounts.queries import organisations_under, roles_offered_in
 from learning.accounts.row_forms import (
     BAD_ROWS_SHOWN,
     is_left_out,
@@ -58,7 +58,7 @@ def add_staff(request: SignedInRequest, key: str) -> HttpResponse:
     """Take people pasted or uploaded, and lead to the page that checks them."""
     now = timezone.now()
     organisation = staffed_organisation_for(request.user, key, at=now)
-    form = AddStaffForm(*_sent(request))
+    form = AddStaffForm(*_sent(request), roles=roles_offered_in(organisation))
     if form.is_valid():
         taken = operations.take_list(
             organisation=organisation,
@@ -100,7 +100,7 @@ def import_staff(request: SignedInRequest, key: str) -> HttpResponse:
     """Take the file of a whole organisation; the worker reads it."""
     now = timezone.now()
     organisation = staffed_organisation_for(request.user, key, with_full_list=True, at=now)
-    form = FullListForm(*_sent(request))
+    form = FullListForm(*_sent(request), roles=roles_offered_in(organisation))
     if form.is_valid():
         with transaction.atomic():
             taken = operations.take_list(
@@ -159,7 +159,8 @@ def _check_page(
     shown = list(by_row)[:BAD_ROWS_SHOWN]
     rows = {row.number: row for row in found.listed} if shown or found.plan["strange"] else {}
     organisations = list(organisations_under(found.organisation)[: MOST_TO_CHOOSE + 1])
-    forms = [row_form(rows[number], by_row[number], organisations) for number in shown]
+    roles = roles_offered_in(found.organisation)
+    forms = [row_form(rows[number], by_row[number], organisations, roles) for number in shown]
     if reason is None and operations.asks_for_reason(found):
         reason = ReasonForm()
     context = {

@@ -27,12 +27,38 @@ else:
     _Several = forms.ModelMultipleChoiceField
 
 
+class TreeWidget(forms.CheckboxSelectMultiple):
+    """Boxes to tick, tree by tree, with the chosen named above them."""
+
+    template_name = "completion/admin/tree.html"
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """Part the options by the organisation at their top; they come in tree order."""
+        context = super().get_context(name, value, attrs)
+        trees: list[dict[str, Any]] = []
+        chosen: list[str] = []
+        for _group, options, _index in context["widget"]["optgroups"]:
+            for option in options:
+                organisation: Organisation = option["value"].instance
+                if organisation.depth == 1:
+                    trees.append({"top": option, "beneath": [], "is_open": False})
+                else:
+                    trees[-1]["beneath"].append(option)
+                    trees[-1]["is_open"] |= option["selected"]
+                if option["selected"]:
+                    chosen.append(organisation.name)
+        context["widget"].update(trees=trees, chosen=chosen)
+        return context
+
+
 class TreeField(_Several):
     """Organisations in tree order, each indented by its place."""
 
+    widget = TreeWidget
+
     def label_from_instance(self, obj: Any) -> str:
         """Show how deep it is."""
-        return f"{'– ' * (obj.depth - 1)}{obj.name}"
+        return f"{'– ' * (obj.depth - 2)}{obj.name}"
 
 
 class RequirementForm(forms.ModelForm[Requirement]):

@@ -58,12 +58,16 @@ def ask_exemption(
     if kind == ExemptionKind.EXTENSION:
         if requirement is None:
             raise ExemptionRefused(_("Choose what is to be due later."))
-        if due_date is None or due_date <= start_date:
+        if due_date is None:
+            raise ExemptionRefused(_("Enter the new due day."))
+        if due_date <= start_date:
             raise ExemptionRefused(_("The new due day must be after the first day."))
         _refuse_idle(learner, requirement, start_date, due_date)
         end_date = None
     else:
-        if end_date is None or end_date <= start_date:
+        if end_date is None:
+            raise ExemptionRefused(_("Enter the day it ends: the first day back."))
+        if end_date <= start_date:
             raise ExemptionRefused(_("The day it ends must be after the first day."))
         due_date = None
     if is_too_far(end_date or due_date, timezone.localdate(at)):

@@ -6,11 +6,9 @@ Imported from this package, whichever module they stand in.
 from learning.completion.queries.awards import award_states
 from learning.completion.queries.board import (
     EditionPasses,
-    LaterKnowledge,
     active_partners,
     figures_by_partner,
     figures_of_role,
-    known_since,
     partners,
     passes_by_edition,
 )
@@ -28,6 +26,7 @@ from learning.completion.queries.figures import (
     month_ends,
     trend,
 )
+from learning.completion.queries.later import LaterKnowledge, LaterPeople, LaterRecords
 from learning.completion.queries.learners import (
     award_by_code,
     award_state,
@@ -52,6 +51,7 @@ from learning.completion.queries.understanding import (
     Understood,
     midnight,
     passes_between,
+    people_behind,
     understanding,
     understanding_by_module,
     understanding_by_month,
@@ -63,6 +63,8 @@ __all__ = [
     "EditionPasses",
     "Figures",
     "LaterKnowledge",
+    "LaterPeople",
+    "LaterRecords",
     "PeopleList",
     "TrendPoint",
     "Understood",
@@ -86,7 +88,6 @@ __all__ = [
     "figures_version",
     "has_current",
     "held_by",
-    "known_since",
     "midnight",
     "month_ends",
     "newest_elsewhere",
@@ -94,6 +95,7 @@ __all__ = [
     "partners",
     "passes_between",
     "passes_by_edition",
+    "people_behind",
     "people_crossed",
     "people_standing",
     "reflections_of",

@@ -1,4 +1,4 @@
-"""What those ask who hold a force to account: partners, leaders, editions, later knowledge."""
+"""What those ask who hold a force to account: partners, leaders, editions."""
 
 from __future__ import annotations
 
@@ -11,15 +11,14 @@ from django.db.models.functions import Substr
 from learning.accounts.enums import OrganisationKind
 from learning.accounts.models import Membership, Organisation
 from learning.accounts.tree import tree_on
-from learning.completion.enums import Scope
-from learning.completion.models import Evidence, StandingDelta, StandingSpan
+from learning.completion.models import Evidence, StandingSpan
 from learning.completion.queries.figures import Figures
 from learning.completion.queries.sums import sums_of
 from learning.completion.queries.understanding import midnight
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     from django.db.models import QuerySet
 
@@ -84,17 +83,17 @@ def active_partners(bodies: Sequence[Organisation], start: date, end: date) -> i
 
 @dataclass(frozen=True)
 class EditionPasses:
-    """How many passes an edition was behind; without a number, training elsewhere."""
+    """How many passes an edition was behind."""
 
     title: str
-    number: int | None
+    number: int
     sha256: str
     people: int
     passes: int
 
 
 def passes_by_edition(passes: QuerySet[Evidence]) -> list[EditionPasses]:
-    """Return the editions that counted; what was learned elsewhere is one line. One query."""
+    """Return the editions that counted; one query."""
     rows = (
         passes.values("edition__title", "edition__number", "edition__sha256")
         .annotate(people=Count("learner", distinct=True), count=Count("id"))
@@ -102,59 +101,11 @@ def passes_by_edition(passes: QuerySet[Evidence]) -> list[EditionPasses]:
     )
     return [
         EditionPasses(
-            title=row["edition__title"] or "",
+            title=row["edition__title"],
             number=row["edition__number"],
-            sha256=row["edition__sha256"] or "",
+            sha256=row["edition__sha256"],
             people=row["people"],
             passes=row["count"],
         )
         for row in rows
     ]
-
-
-@dataclass(frozen=True)
-class LaterKnowledge:
-    """What became known after an instant about days up to one.
-
-    Attributes:
-        added: evidence recorded since, that stands in nothing's place.
-        corrected: corrections and withdrawals recorded since.
-        standings: dated changes of standing that became known since, whatever their cause.
-    """
-
-    added: int
-    corrected: int
-    standings: int
-
-
-def known_since(bodies: Sequence[Organisation], before: date, since: datetime) -> LaterKnowledge:
-    """Count what became known after an instant about days before one; two queries.
-
-    `bodies` stand at the top of the tree; everything beneath them counts.
-    """
-    paths = [body.path for body in bodies]
-    evidence = (
-        Evidence.objects.annotate(root=Substr("posts__organisation__path", 1, Organisation.steplen))
-        .filter(
-            posts__is_primary=True,
-            root__in=paths,
-            recorded_at__gt=since,
-            occurred_at__lt=midnight(before),
-        )
-        .aggregate(
-            added=Count("id", filter=Q(supersedes=None), distinct=True),
-            corrected=Count("id", filter=Q(supersedes__isnull=False), distinct=True),
-        )
-    )
-    standings = (
-        StandingDelta.objects.annotate(root=Substr("organisation__path", 1, Organisation.steplen))
-        .filter(
-            root__in=paths,
-            scope=Scope.OWN,
-            requirement=None,
-            true_from__lt=before,
-            known_at__gt=since,
-        )
-        .count()
-    )
-    return LaterKnowledge(evidence["added"], evidence["corrected"], standings)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from learning.accounts.enums import OrganisationKind, ResponsibilityKind
+from learning.accounts.enums import ResponsibilityKind
 from learning.accounts.models import Organisation, Responsibility, User
-from learning.accounts.queries import primary_post
+from learning.accounts.queries import of_partners, primary_post
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -42,7 +42,7 @@ def deciders_of(exemption: Exemption, *, day: date) -> list[User]:
     """
     organisation = exemption.organisation
     person = subject_of(exemption)
-    is_partner = bool(partner_paths({organisation.path}))
+    is_partner = bool(of_partners({organisation.path}))
     besides = {exemption.asked_by_id, person.pk if person else None}
     kinds = () if person and person.is_hidden_from_lists else DECIDES[is_partner]
     return [user for user, _key in _nearest(organisation, kinds, besides=besides, day=day)]
@@ -51,18 +51,6 @@ def deciders_of(exemption: Exemption, *, day: date) -> list[User]:
 def subject_of(exemption: Exemption) -> User | None:
     """Return whom an exemption is about; None once her name is erased."""
     return User.objects.filter(learner=exemption.learner.counts_as).first()
-
-
-def partner_paths(paths: Collection[str]) -> set[str]:
-    """Return which organisations at these paths are a partner's, or beneath one; one query."""
-    step = Organisation.steplen
-    above = {path: {path[:end] for end in range(step, len(path) + 1, step)} for path in paths}
-    partners = set(
-        Organisation.objects.filter(
-            path__in=set().union(*above.values()), kind=OrganisationKind.PARTNER
-        ).values_list("path", flat=True)
-    )
-    return {path for path in paths if above[path] & partners}
 
 
 def _nearest(

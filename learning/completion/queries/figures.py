@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from learning.completion.queries.sums import Sum
 
 
+def is_up_to_date(state: str, *, is_held: bool) -> bool:
+    """Whether somebody counts as up to date: an exemption is no pass, even beside an older one."""
+    return is_held and state != StandingState.EXEMPT
+
+
 @dataclass(frozen=True)
 class UpToDate:
     """How many of how many people are up to date."""
@@ -60,8 +65,7 @@ class Figures(UpToDate):
 
         return cls(
             total=sum(n for _state, _held, n in rows),
-            # An exemption is no pass, even where an older pass still holds.
-            held=sum(n for state, is_held, n in rows if is_held and state != StandingState.EXEMPT),
+            held=sum(n for state, is_held, n in rows if is_up_to_date(state, is_held=is_held)),
             due_soon=total(StandingState.DUE_SOON),
             overdue=total(StandingState.OVERDUE, StandingState.LAPSED),
             not_started=total(StandingState.NOT_STARTED),

@@ -1,6 +1,7 @@
 """How well people understood what they passed: first scores and attempts, summed by the database.
 
-A pass counts for the organisation of the main post on its day, as everything does in totals.
+A pass counts for the organisation of the main post on its day, as everything does in totals. A
+check is one of a module of ours; training elsewhere is asked for by its kind, and told beside it.
 """
 
 from __future__ import annotations
@@ -74,25 +75,32 @@ def passes_between(
     start: date,
     end: date,
     *,
+    kind: EvidenceKind = EvidenceKind.MODULE,
     subject: UUID | None = None,
     tree: DayTree | None = None,
 ) -> QuerySet[Evidence]:
     """Return the passes of modules on these days (both included), of an organisation's people.
 
-    Modules passed here, and training elsewhere; courses are counted from their places. Beneath
-    the organisation is what was beneath it on the last day; `tree` is that of the day, where it
-    has been read already.
+    Modules passed here, or what another kind counts, such as training elsewhere; courses are
+    counted from their places. Beneath the organisation is what was beneath it on the last day;
+    `tree` is that of the day, where it has been read already.
     """
     tree = tree or tree_on(end)
     found: QuerySet[Evidence] = Evidence.objects.standing().filter(
         subject_key__isnull=False,
-        kind__in=[EvidenceKind.MODULE, EvidenceKind.EXTERNAL],
+        kind=kind,
         occurred_at__gte=midnight(start),
         occurred_at__lt=midnight(end + timedelta(days=1)),
         posts__is_primary=True,
         posts__organisation__in=tree.under(organisation.pk),
     )
     return found.filter(subject_key=subject) if subject else found
+
+
+def people_behind(passes: QuerySet[Evidence]) -> tuple[int, int]:
+    """Return how many people these passes are of, and how many passes; one query."""
+    counted = passes.aggregate(people=Count("learner", distinct=True), passes=Count("id"))
+    return counted["people"], counted["passes"]
 
 
 def understanding(passes: QuerySet[Evidence]) -> Understood:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from learning.accounts.models import Membership, Organisation
 from learning.accounts.tree import tree_on
 from learning.completion.enums import StandingState
 from learning.completion.rules import share_of, whole_percent
-from learning.reports.as_at import end_of
+from learning.reports.as_at import AsAt, end_of
 from learning.reports.building.columns import (
     COLUMNS,
     INSTANT,
@@ -69,10 +69,22 @@ class Table:
     def columns(self) -> tuple[Column, ...]:
         """The columns, from left to right."""
         report = self.report
-        if report.is_lines:
-            known = COLUMNS[Subject(report.what)]
-            return tuple(known[key] for key in report.columns)
-        return (_group_column(report), *_count_columns(report))
+        known = COLUMNS[Subject(report.what)]
+        found = (
+            tuple(known[key] for key in report.columns)
+            if report.is_lines
+            else (_group_column(report), *_count_columns(report))
+        )
+        return tuple(map(_told_ahead, found)) if self.forecast else found
+
+    @cached_property
+    def forecast(self) -> str:
+        """The sentence that standing on a day to come is a forecast; else nothing."""
+        day = self.report.day
+        if self.report.what != Subject.STANDING or day is None:
+            return ""
+        as_at = AsAt(timezone.localdate(self.at), day, self.report.known)
+        return as_at.words if as_at.is_forecast else ""
 
     @cached_property
     def records(self) -> QuerySet[Any]:
@@ -252,6 +264,13 @@ class Table:
 def _percent(part: int, whole: int) -> int | None:
     share = share_of(part, whole)
     return None if share is None else whole_percent(share)
+
+
+def _told_ahead(column: Column) -> Column:
+    """Return a column whose head says that it is a forecast, where it tells how people stand."""
+    if column.key != "state" and not column.is_numeric:
+        return column
+    return replace(column, head=_("%(head)s (forecast)") % {"head": column.head})
 
 
 def _group_column(report: Report) -> Column:

@@ -41,14 +41,14 @@ def awareness(
 
 def understanding_table(found: Understanding) -> Table:
     """Return first scores and attempts by module, and all together."""
-    lines = [*found.modules, *([found.whole] if found.whole else [])]
     return table(
         "understanding",
         lowest_heading(found.modules, _("How well people understood, by module")),
         head_of_understanding(_("Module")),
-        [row(line.name, line.cells) for line in lines],
+        [row(line.name, line.cells) for line in found.by_module],
         definition=_(
-            "Passes between the meetings. In brackets the 95% interval: Student’s t for means, "
+            "Checks of modules passed between the meetings; training elsewhere stands by itself, "
+            "where its first score is known. In brackets the 95% interval: Student’s t for means, "
             "Wilson’s for shares."
         ),
     )

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from learning.completion.queries import known_since, partners
-from learning.reports.contents.shapes import all_tables
+from learning.reports.contents.causes import Causes
+from learning.reports.contents.shapes import FIGURE, MINUS, all_tables, since_the_meeting
+from learning.reports.hiding import NOT_TOLD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,13 +20,8 @@ if TYPE_CHECKING:
     from learning.reports.models import PackVersion
 
 ISO_MONTH = re.compile(r"\d{4}-\d{2}")
-# What these tables hold is a state of today, for which no earlier day can be asked.
-KEPT_AS_NOW = {
-    "currency": gettext_lazy("Modules and review dates are as they are today, not as they were."),
-    "courses": gettext_lazy("Places and registers are as they are today, corrections included."),
-    "outcomes": gettext_lazy("Counts were imported or corrected since."),
-    "signs": gettext_lazy("Answers of first attempts came in or lost their place since."),
-}
+HYPHENED = re.compile(r"-\d+")
+CHANGED = re.compile(r"\(([+-]?\d+) since the last meeting\)")
 NAMES = {
     "districts": gettext_lazy("By district"),
     "trend": gettext_lazy("By month"),
@@ -52,38 +47,58 @@ class Difference:
     because: str
 
 
+class Place(NamedTuple):
+    """Where a figure stands: its table, its line there, and both with the column in words."""
+
+    table: str
+    line: str
+    where: str
+
+
 def differences(version: PackVersion, today: Mapping[str, Any]) -> list[Difference]:
-    """Return each figure that would differ today, and why; five queries at most."""
-    frozen, fresh = _flat(version.data["figures"]), _flat(today)
-    changed = [key for key in {**frozen, **fresh} if frozen.get(key) != fresh.get(key)]
+    """Return each figure that would differ today, and why; of a line come or gone, the first."""
+    frozen, fresh = dict(_cells(version.data["figures"])), dict(_cells(today))
+    changed = {
+        place: None for place in {**frozen, **fresh} if frozen.get(place) != fresh.get(place)
+    }
     if not changed:
         return []
-    because = _later_knowledge(version)
-    return [
-        Difference(
-            where=" – ".join(part for part in key[1:] if part),
-            was=frozen.get(key, _("not told")),
-            now=fresh.get(key, _("not told")),
-            because=str(KEPT_AS_NOW.get(key[0], because)),
+    told: set[tuple[str, str]] = set()
+    in_both = _lines(frozen) & _lines(fresh)
+    causes = Causes(version)
+    found = []
+    for place in changed:
+        line = (place.table, place.line)
+        if line not in in_both and line in told:
+            continue
+        told.add(line)
+        found.append(
+            Difference(
+                where=place.where,
+                was=frozen.get(place, str(NOT_TOLD)),
+                now=fresh.get(place, str(NOT_TOLD)),
+                because=causes.of(*line),
+            )
         )
-        for key in changed
-    ]
+    return found
 
 
-def _flat(data: Mapping[str, Any]) -> dict[tuple[str, ...], str]:
-    return dict(_cells(data))
+def _lines(cells: Mapping[Place, str]) -> set[tuple[str, str]]:
+    return {(place.table, place.line) for place in cells}
 
 
-def _cells(data: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield (table, table's name, line, column) and what stands there."""
+def _cells(data: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
+    """Yield where each figure stands, and what stands there."""
     for figure in data["figures"]:
-        yield ("figure", figure["label"]), f"{figure['value']} ({figure['detail']})"
+        place = Place(FIGURE, figure["key"], figure["label"])
+        yield place, f"{figure['value']}, {_as_now(figure['detail'])}"
     for table in all_tables(data):
-        name = NAMES.get(table["key"], table["key"])
-        columns = table["head"][1:]
+        name = str(NAMES.get(table["key"], table["key"]))
         for line in table["rows"]:
-            for column, cell in zip(columns, line["cells"], strict=False):
-                yield (table["key"], str(name), _line_name(line["name"]), column), cell
+            its = _line_name(line["name"])
+            for column, cell in zip(table["head"][1:], line["cells"], strict=False):
+                place = Place(table["key"], its, f"{name} – {its} – {column}")
+                yield place, _as_now(cell)
 
 
 def _line_name(name: str) -> str:
@@ -93,30 +108,7 @@ def _line_name(name: str) -> str:
     return date_format(date.fromisoformat(f"{name}-01"), "F Y")
 
 
-def _later_knowledge(version: PackVersion) -> str:
-    """Say what became known about the pack's days after it was frozen."""
-    pack = version.pack
-    after = pack.to_date + timedelta(days=1)
-    later = known_since([pack.organisation, *partners()], after, version.known_at)
-    frozen = date_format(version.known_at, "j F Y, H:i")
-    said = []
-    if later.added:
-        words = ngettext(
-            "%(n)s record about these days came in", "%(n)s records about these days came in",
-            later.added,
-        )  # fmt: skip
-        said.append(words % {"n": f"{later.added:,}"})
-    if later.corrected:
-        words = ngettext(
-            "%(n)s record was corrected or withdrawn", "%(n)s records were corrected or withdrawn",
-            later.corrected,
-        )  # fmt: skip
-        said.append(words % {"n": f"{later.corrected:,}"})
-    if later.standings and not said:
-        said.append(_("posts or requirements of these days were put right"))
-    if not said:
-        said.append(_("names, editions or the tree of organisations changed"))
-    return _("Since it was frozen on %(frozen)s: %(said)s.") % {
-        "frozen": frozen,
-        "said": "; ".join(said),
-    }
+def _as_now(text: str) -> str:
+    """Return a figure; one that an older pack wrote as -3 as it is written now."""
+    text = CHANGED.sub(lambda found: f"({since_the_meeting(found[1])})", text)
+    return f"{MINUS}{text[1:]}" if HYPHENED.fullmatch(text) else text

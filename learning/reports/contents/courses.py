@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from learning.courses.enums import HOLDS_SEAT, TAKES_TIME, PlaceState, RunState
 from learning.courses.models import CourseRun, Place
 from learning.reports.contents.shapes import Table, row, table
-from learning.reports.hiding import tells_of_few, told, told_parts
+from learning.reports.hiding import NOT_TOLD, tells_of_few, told, told_parts
 from learning.reports.rules import SMALLEST_GROUP
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class CourseFigures:
         """Who passed, where neither they nor those who came and did not pass are few."""
         without = (self.came - self.passed, self.attended - self.passed)
         if any(tells_of_few(number) for number in without) and not tells_of_few(self.passed):
-            return _("not told")
+            return str(NOT_TOLD)
         return told(self.passed)
 
     @property

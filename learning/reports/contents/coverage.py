@@ -19,7 +19,14 @@ from learning.completion.queries import (
     month_ends,
     trend,
 )
-from learning.reports.contents.shapes import Row, Table, change_in_words, row, table
+from learning.reports.contents.shapes import (
+    Row,
+    Table,
+    change_in_words,
+    row,
+    since_the_meeting,
+    table,
+)
 from learning.reports.figures import (
     TARGET,
     comparable,
@@ -62,10 +69,7 @@ class Coverage:
         }
         if self.change == "–":
             return words
-        return _("%(words)s (%(change)s since the last meeting)") % {
-            "words": words,
-            "change": self.change,
-        }
+        return f"{words} ({since_the_meeting(self.change)})"
 
 
 def coverage_of(organisation: Organisation, from_date: date, to_date: date) -> Coverage:
@@ -148,7 +152,7 @@ def trend_table(organisation: Organisation, to_date: date) -> Table:
         [_("Month"), _("Up to date")],
         [
             row(
-                date_format(point.day, "M Y"),
+                month_name(point.day),
                 [f"{point.held:,} / {point.total:,}"],
                 point.percent or 0,
             )
@@ -157,6 +161,11 @@ def trend_table(organisation: Organisation, to_date: date) -> Table:
         bars=_("Share of people"),
         definition=_definition(),
     )
+
+
+def month_name(day: date) -> str:
+    """Return how a month is named in the trend."""
+    return date_format(day, "M Y")
 
 
 def _rows(now: Sequence[UnitLine], before: Sequence[UnitLine]) -> list[Row]:

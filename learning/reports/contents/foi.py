@@ -11,18 +11,19 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from django.conf import settings
 from django.db.models import Count
 from django.utils import translation
-from django.utils.text import get_text_list
+from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
+from learning.accounts.tree import tree_on
 from learning.completion.enums import EvidenceKind
 from learning.completion.models import Requirement
-from learning.completion.queries import passes_between, understanding
+from learning.completion.queries import passes_between, people_behind, understanding
 from learning.courses.models import AttendanceMark, CoursePage
 from learning.modules.models import ModulePage
 from learning.reports.contents.courses import course_figures
 from learning.reports.contents.shapes import Figure, Table, figure, row, table
-from learning.reports.hiding import told, told_parts
+from learning.reports.hiding import NOT_TOLD, told, told_parts
 from learning.reports.rules import SMALLEST_GROUP
 from learning.reports.understanding import percent_with
 
@@ -51,11 +52,16 @@ class _Known:
     courses: list[CoursePage]
     people: int
     several: int
-    passes: int
+    elsewhere: int
     understood: Understood
     runs: CourseFigures
-    marks: int
+    registers: int
     refreshed: list[int]
+
+
+NOTE = gettext_lazy(
+    "1 to 4 people read “fewer than 5”; a number that would give so few away is not told."
+)
 
 
 def foi_answers(organisation: Organisation, period: Period) -> list[Answer]:
@@ -72,8 +78,10 @@ def foi_answers(organisation: Organisation, period: Period) -> list[Answer]:
 
 
 def _known(organisation: Organisation, period: Period) -> _Known:
-    passes = passes_between(organisation, period.first, period.last).filter(
-        kind=EvidenceKind.MODULE
+    tree = tree_on(period.last)
+    passes = passes_between(organisation, period.first, period.last, tree=tree)
+    external = passes_between(
+        organisation, period.first, period.last, kind=EvidenceKind.EXTERNAL, tree=tree
     )
     by_person = passes.order_by().values("learner").annotate(n=Count("subject_key", distinct=True))
     return _Known(
@@ -81,12 +89,15 @@ def _known(organisation: Organisation, period: Period) -> _Known:
         courses=list(CoursePage.objects.live().prefetch_related("days").order_by("title")),
         people=by_person.count(),
         several=by_person.filter(n__gte=2).count(),
-        passes=passes.count(),
+        elsewhere=people_behind(external)[0],
         understood=understanding(passes),
         runs=course_figures(period.first, period.last),
-        marks=AttendanceMark.objects.filter(
+        registers=AttendanceMark.objects.filter(
             run_day__date__gte=period.first, run_day__date__lte=period.last
-        ).count(),
+        )
+        .values("run_day", "half")
+        .distinct()
+        .count(),
         refreshed=sorted(
             set(
                 Requirement.objects.in_force()
@@ -191,12 +202,22 @@ def _attended(number: int, known: _Known) -> Answer:
     return _answer(
         number,
         _("How many people attended?"),
-        _("%(people)s people completed at least one module; %(there)s came to a course.")
-        % {"people": told(known.people), "there": there},
+        _said(_("%(n)s people completed at least one module."), told(known.people))
+        + " "
+        + _said(
+            _("%(n)s people came to a course."),
+            there,
+            _("How many came to a course is not told: it would tell of fewer than 5."),
+        ),
         [
             figure(
                 "people", _("People who completed a module"), told(known.people), "",
                 _("Each person once; main post in the force on the day of the pass."),
+            ),
+            figure(
+                "elsewhere", _("People with training elsewhere"), told(known.elsewhere), "",
+                _("Training of another provider on these days, imported or claimed with a "
+                  "document. It counts neither as a module completed nor as a check passed."),
             ),
             figure(
                 "there", _("People who came to a course"), there, "",
@@ -222,8 +243,8 @@ def _attendance(number: int, known: _Known) -> Answer:
         ),
         [
             figure(
-                "marks", _("Marks in registers"), told(known.marks), "",
-                _("One for each person and half-day, corrections included."),
+                "registers", _("Registers taken"), f"{known.registers:,}", "",
+                _("One for each half-day of a course in these days."),
             )
         ],
     )  # fmt: skip
@@ -267,12 +288,18 @@ def _passed(number: int, known: _Known) -> Answer:
     return _answer(
         number,
         _("How many passed?"),
-        _("%(passes)s checks of modules were passed, and %(passed)s people passed a course.")
-        % {"passes": _passes(known), "passed": known.runs.told_passed},
+        _said(_("%(n)s checks of modules were passed."), _passes(known))
+        + " "
+        + _said(
+            _("%(n)s people passed a course."),
+            known.runs.told_passed,
+            _("How many passed a course is not told: it would tell of fewer than 5."),
+        ),
         [
             figure(
-                "passes", _("Modules passed"), _passes(known), "",
-                _("Passes that stand today; a person counts once for each module and pass."),
+                "passes", _("Checks passed"), _passes(known), "",
+                _("Passes that stand today; a person counts once for each module and pass. "
+                  "Training elsewhere is not among them."),
             ),
             figure(
                 "passed", _("Courses passed"), known.runs.told_passed, "",
@@ -283,11 +310,13 @@ def _passed(number: int, known: _Known) -> Answer:
 
 
 def _passes(known: _Known) -> str:
-    return (
-        told(min(known.passes, known.people))
-        if known.people < SMALLEST_GROUP
-        else f"{known.passes:,}"
-    )
+    passes, people = known.understood.first.n, known.understood.people
+    return f"{passes:,}" if people >= SMALLEST_GROUP else told(people)
+
+
+def _said(words: str, number: str, untold: str = "") -> str:
+    """Put a number into a sentence that begins with it; `untold` is the one without."""
+    return untold if number == str(NOT_TOLD) else capfirst(words % {"n": number})
 
 
 def _span(marks: list[int]) -> str:

@@ -23,7 +23,7 @@ from learning.reports.contents.coverage import (
     coverage_of_leaders,
     partner_figures,
 )
-from learning.reports.contents.editions import edition_table, new_editions
+from learning.reports.contents.editions import edition_table, new_editions, told_elsewhere
 from learning.reports.contents.partnership import partnership
 from learning.reports.contents.seniority import seniority
 from learning.reports.contents.shapes import figure, percent_text
@@ -65,6 +65,8 @@ def _figures(organisation: Organisation, from_date: date, to_date: date) -> dict
     now, before = partner_figures(bodies, to_date), partner_figures(bodies, from_date)
     network = Coverage(_of_all(now), _of_all(before))
     found = understood(organisation, period, shows_small=False)
+    elsewhere = told_elsewhere(organisation, period)
+    editions = edition_table(organisation, period, elsewhere)
     return {
         "schema": SCHEMA,
         "finding": _finding(organisation, force, network),
@@ -95,13 +97,13 @@ def _figures(organisation: Organisation, from_date: date, to_date: date) -> dict
                 _("People whose main post is a senior leader’s, and who are up to date."),
             ),
         ],
-        "changed": _changed(force, network, found, period),
+        "changed": _changed(force, network, found, elsewhere, period),
         "lenses": [
             awareness(organisation, from_date, to_date, found),
             partnership(organisation, bodies, now, before, to_date, network),
             seniority(organisation, from_date, to_date, leaders),
         ],
-        "tables": [table for table in [edition_table(organisation, period)] if table["rows"]],
+        "tables": [editions] if editions["rows"] else [],
     }
 
 
@@ -150,7 +152,9 @@ def _first_score(found: Understanding) -> Any:
     return figure("first", label, f"{percent_of(first.value or 0)}%", detail, definition)
 
 
-def _changed(force: Coverage, network: Coverage, found: Understanding, period: Period) -> list[str]:
+def _changed(
+    force: Coverage, network: Coverage, found: Understanding, elsewhere: int, period: Period
+) -> list[str]:
     said = []
     if moved := _moved(force):
         said.append(_("The force: %(moved)s.") % {"moved": moved})
@@ -164,6 +168,13 @@ def _changed(force: Coverage, network: Coverage, found: Understanding, period: P
             n,
         )
         said.append(words % {"n": f"{n:,}"})
+    if elsewhere:
+        words = ngettext(
+            "%(n)s training elsewhere was recorded for these days.",
+            "%(n)s trainings elsewhere were recorded for these days.",
+            elsewhere,
+        )
+        said.append(words % {"n": f"{elsewhere:,}"})
     said += new_editions(period)
     return said
 
@@ -183,7 +194,7 @@ def pack_words(pack: ScrutinyPack) -> dict[str, Any]:
         "is_invented": pack.is_invented,
         "asked": [line.strip() for line in pack.asked.splitlines() if line.strip()],
         "comments": [
-            {"text": comment.text, "on": date_format(comment.at, "j F Y")}
+            {"id": str(comment.pk), "text": comment.text, "on": date_format(comment.at, "j F Y")}
             for comment in pack.comments.order_by("id")
         ],
         "actions": actions_of(pack),

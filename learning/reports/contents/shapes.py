@@ -10,6 +10,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+# The key of the figures themselves, beside those of tables.
+FIGURE = "figure"
+MINUS = "−"
+
+
 class Figure(TypedDict):
     """One of the four figures of a pack, or an answer's figure."""
 
@@ -84,10 +89,22 @@ def lens(key: str, name: str, finding: str, tables: Sequence[Table]) -> Lens:
 
 
 def change_in_words(now: int | None, before: int | None) -> str:
-    """Return a difference of whole per cents: +4, 0 or a dash."""
+    """Return a difference of whole per cents: +4, −3, 0 or a dash."""
     if now is None or before is None:
         return "–"
-    return f"{now - before:+d}" if now != before else "0"
+    return f"{now - before:+d}".replace("-", MINUS) if now != before else "0"
+
+
+def since_the_meeting(change: str) -> str:
+    """Return such a difference in words."""
+    points = change.replace("-", MINUS)
+    is_one = points.strip(f"+{MINUS}") == "1"
+    words = (
+        _("%(n)s point since the last meeting")
+        if is_one
+        else _("%(n)s points since the last meeting")
+    )
+    return words % {"n": points}
 
 
 def percent_text(percent: int | None) -> str:

@@ -6,10 +6,14 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 
+from learning.accounts.access import viewer
 from learning.accounts.enums import JobRole, ResponsibilityKind
 from learning.accounts.models import Organisation, User
+from learning.reports.access import may_build_reports
 from learning.reports.building.columns import COLUMNS
 from learning.reports.building.definition import (
     STATES,
@@ -140,7 +144,10 @@ class WhenForm(StepForm):
     """Of which days it is, and as known when."""
 
     when = _radios(_("Which days?"), ())
-    day = _date(_("As at this day"), help_text=_("Only for “As at a day”. For example, 1 10 2026"))
+    day = _date(
+        _("As at this day"),
+        help_text=_("Only for “As at a day”. For example, 1 10 2026. A day to come is a forecast."),
+    )
     first = _date(_("First day"), help_text=_("Only for “Between two days”."))
     last = _date(_("Last day"), help_text=_("Only for “Between two days”; included."))
     known = _date(
@@ -231,7 +238,7 @@ class SaveForm(forms.Form):
     )
 
     def clean_people(self) -> list[User]:
-        """Return the colleagues; refuse addresses that are nobody's."""
+        """Return the colleagues; refuse addresses of nobody, and of who could not open it."""
         addresses = {line.strip().lower() for line in self.cleaned_data["people"].split()}
         if len(addresses) > MOST_COLLEAGUES:
             raise forms.ValidationError(
@@ -244,5 +251,19 @@ class SaveForm(forms.Form):
         if unknown:
             raise forms.ValidationError(
                 _("Nobody here has the address %(address)s"), params={"address": unknown[0]}
+            )
+        now = timezone.now()
+        barred = [
+            address
+            for address, user in sorted(found.items())
+            if not may_build_reports(viewer(user, at=now))
+        ]
+        if barred:
+            raise forms.ValidationError(
+                _(
+                    "%(addresses)s could not open it: reports are for supervisors, partner leads "
+                    "and training administrators"
+                ),
+                params={"addresses": get_text_list([*barred], _("and"))},
             )
         return list(found.values())

@@ -19,6 +19,7 @@ NOT_MONTHS = _(
     "Choose whole months that are over, from the first day of one to the last day of another: "
     "ranges that differ by a few days tell of people"
 )
+BACKWARDS = _("The day of the figures is before the previous meeting")
 TOO_LONG = _("Choose five years at the most")
 
 
@@ -133,7 +134,11 @@ class PackForm(forms.Form):
             self.add_error("to_date", _("The day of the figures is still to come"))
         elif start and end:
             period = Period(start, end)
-            if not period.is_long_enough:
+            if end < start:
+                self.add_error(
+                    "to_date", _("The day of the figures is before the previous meeting")
+                )
+            elif not period.is_long_enough:
                 self.add_error("to_date", TOO_SHORT)
             elif period.is_too_long:
                 self.add_error("to_date", TOO_LONG)

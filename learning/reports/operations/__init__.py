@@ -11,6 +11,7 @@ from learning.reports.operations.exports import (
 )
 from learning.reports.operations.outcomes import OutcomesRefused, record_outcomes
 from learning.reports.operations.packs import (
+    ActionRefused,
     PackRefused,
     add_action,
     add_comment,
@@ -31,6 +32,7 @@ from learning.reports.operations.saved import (
 )
 
 __all__ = [
+    "ActionRefused",
     "AlreadySaved",
     "ExportRefused",
     "OutcomesRefused",

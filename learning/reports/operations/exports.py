@@ -101,7 +101,7 @@ def _written_down(
         rows_total=total,
         asked_at=at,
         moved_at=at,
-        file_name=_file_name(report, form, at),
+        file_name=_file_name(table, form),
     )
     log(instance=export, action="reports.export", user=by.user, data={"rows": total})
     if total > MOST_AT_ONCE:
@@ -109,11 +109,12 @@ def _written_down(
     return export, True
 
 
-def _file_name(report: Report, form: str, at: datetime) -> str:
+def _file_name(table: Table, form: str) -> str:
     """Subject, filters and date, all in their choices' words: what somebody typed may be a name."""
-    parts = [slugify(default_title(report)), *(slugify(text) for text in file_words(report))]
+    words = [default_title(table.report), *file_words(table.report)]
+    parts = [slugify(text) for text in (*words, "forecast" if table.forecast else "")]
     name = "-".join(part for part in parts if part)[:LONGEST_NAME].rstrip("-") or "report"
-    return f"{name}-{timezone.localdate(at):%Y-%m-%d}.{form}"
+    return f"{name}-{timezone.localdate(table.at):%Y-%m-%d}.{form}"
 
 
 def _enqueue(export: Export) -> None:

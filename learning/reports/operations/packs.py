@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
 class PackRefused(Exception):
     """Why nothing was done to a pack; the message is for the person doing it."""
+
+
+class ActionRefused(PackRefused):
+    """Why an action was not added: its day."""
 
 
 @transaction.atomic
@@ -113,8 +118,15 @@ def add_action(
     by: Any,
     at: datetime,
 ) -> PackAction:
-    """Add an action, open; the same form sent again adds none."""
+    """Add an action, open; the same form sent again adds none.
+
+    Raises:
+        ActionRefused: it would be due before today.
+        PackRefused: the pack is not in hand.
+    """
     locked = _in_hand(pack)
+    if due_date < timezone.localdate(at):
+        raise ActionRefused(_("Choose today or a later day"))
     action, made = PackAction.objects.get_or_create(
         token=token,
         defaults={

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from learning.accounts.access import viewer
-from learning.accounts.enums import SEES_NAMES
 from learning.accounts.models import User
 from learning.completion.rules import add_months
 from learning.notices.enums import NoticeKind
 from learning.notices.operations import queue_notice
+from learning.reports.access import may_build_reports
 from learning.reports.enums import Rhythm
 from learning.reports.models import SavedReport
 from learning.reports.models.saved import SHARED_KINDS
@@ -175,7 +175,7 @@ def _announce(saved_id: Any, *, today: date, at: datetime) -> int:
     readers = [
         reader
         for reader in {saved.owner, *saved.shared_with.all()}
-        if reader.is_active and viewer(reader, at=at).has(*SEES_NAMES)
+        if reader.is_active and may_build_reports(viewer(reader, at=at))
     ]
     for reader in readers:
         queue_notice(

@@ -34,6 +34,7 @@ from learning.reports.forms.packs import (
 )
 from learning.reports.models import PackAction, ScrutinyPack
 from learning.reports.operations import (
+    ActionRefused,
     PackRefused,
     add_action,
     add_comment,
@@ -91,6 +92,8 @@ def pack_work(request: ViewerRequest, key: str) -> HttpResponse:
     if do and (do == "submit" or (do in forms and forms[do].is_valid())):
         try:
             return _done(request, found, do, forms.get(do))
+        except ActionRefused as refused:
+            forms[do].add_error("due_date", str(refused))
         except PackRefused as refused:
             messages.error(request, str(refused))
             return redirect("reports:pack", found.key)
@@ -101,7 +104,7 @@ def pack_work(request: ViewerRequest, key: str) -> HttpResponse:
             "pack": found,
             "forms": forms,
             "wrong": forms[do] if do in forms and forms[do].errors else None,
-            "comments": found.comments.order_by("id"),
+            "comments": found.comments.select_related("by").order_by("id"),
             "actions": in_words(actions_of(found)),
             "followed": in_words(actions_of(found.follows)) if found.follows else [],
         },

@@ -252,6 +252,7 @@ def _context(
         "query": query_of(report),
         "fields": report.pairs(),
         "columns": found.columns,
+        "forecast": found.forecast,
         "answers": given,
         "chosen": [
             {

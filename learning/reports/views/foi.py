@@ -17,7 +17,7 @@ from learning.accounts.access import ViewerRequest, responsible
 from learning.completion.downloads import csv_file
 from learning.reports.access import READS_PACKS, force_for
 from learning.reports.contents import foi_answers
-from learning.reports.contents.foi import foi_rows
+from learning.reports.contents.foi import NOTE, foi_rows
 from learning.reports.forms.packs import PeriodForm
 from learning.reports.rules import Period, whole_year_before
 from media.assets.typesetting import pdf
@@ -43,6 +43,7 @@ def foi(request: ViewerRequest) -> HttpResponse:
             "period": period,
             "answers": foi_answers(force, period) if period else [],
             "query": _query(period) if period else "",
+            "note": NOTE,
         },
     )
 
@@ -61,7 +62,7 @@ def foi_file(request: ViewerRequest) -> HttpResponse:
         "organisation": force.name,
         "days": _days(period),
         "answers": answers,
-        "note": _("Numbers of 1 to 4 people are not told."),
+        "note": str(NOTE),
         "page": _("Page"),
         "of": _("of"),
     }

@@ -171,11 +171,10 @@ def _choices(seer: Viewer) -> list[Organisation]:
 
 
 def _tables(found: Understanding, period: Period) -> list[dict[str, Any]]:
-    whole = [found.whole] if found.whole else []
     line = over_time(found.months, period)
     tables: Sequence[tuple[str, str, str, list[UnderstoodLine]]] = (
         ("modules", lowest_heading(found.modules, _("By module")), _("Module"),
-         [*found.modules, *whole]),
+         found.by_module),
         ("units", lowest_heading(found.units, _("By group")), _("Group"), found.units),
         ("months", line.get("said") or _("By month"), _("Month"), found.months),
     )  # fmt: skip

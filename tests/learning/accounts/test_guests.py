@@ -229,6 +229,9 @@ class TestExtendPage:
         address = f"/people/{guest.learner_id}/extend/"
         page = client.post(address, {"day_day": 31, "day_month": 2, "day_year": 2027})
         assert "Enter a real date" in page.content.decode()
+        page = client.post(address, {"day_day": 31, "day_month": 1, "day_year": 2001})
+        assert "Enter a day from today to a year from today." in page.content.decode()
+        assert "two years" not in page.content.decode()
 
     def test_is_not_for_the_guest(self, client: Client, ward: Organisation) -> None:
         guest = guest_of(ward, timezone.localdate() + timedelta(days=10))

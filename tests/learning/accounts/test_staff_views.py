@@ -77,6 +77,22 @@ class TestAddStaff:
         press(client, page, "confirm")
         assert User.objects.get(email="jo@trust.example").last_name == "Ray"
 
+    def test_shows_the_format_as_it_is_typed(self, client: Client, lead: User) -> None:
+        page = client.get("/org/trust/staff/add/").content.decode()
+        assert "like Priya Khan &lt;priya.khan@trust.example&gt;" in page
+
+    def test_offers_the_roles_that_people_have_there(
+        self, client: Client, lead: User, trust: Organisation
+    ) -> None:
+        OrganisationFactory(parent=trust, key="ward")
+        OrganisationFactory(force=True, key="force")
+        for key in ("trust", "ward"):
+            page = client.get(f"/org/{key}/staff/add/").content.decode()
+            assert "Health worker" in page
+            assert "Custody staff" not in page
+        client.force_login(UserFactory(training_administrator=True))
+        assert "Custody staff" in client.get("/org/force/staff/add/").content.decode()
+
     @pytest.mark.parametrize(
         ("fields", "words"),
         [

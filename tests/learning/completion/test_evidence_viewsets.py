@@ -169,6 +169,7 @@ class TestCorrecting:
         assert f"/admin/evidence/inspect/{evidence.pk}/" in page
         listing = client.get("/admin/evidence/").content.decode()
         assert evidence.title in listing
+        assert str(officer) in listing
 
     def test_is_not_offered_where_it_is_somebody_elses(
         self, client: Client, evidence: Evidence, officer: User
@@ -182,6 +183,9 @@ class TestCorrecting:
         page = client.get(f"/admin/evidence/inspect/{evidence.pk}/").content.decode()
         assert "a person whom you do not answer for" in page
         assert "/admin/evidence/correct/" not in page
+        listing = client.get("/admin/evidence/").content.decode()
+        assert evidence.title in listing
+        assert str(officer) not in listing
         assert f"/people/{officer.learner_id}/" not in page
 
     @pytest.mark.parametrize("role", ["author", "trainer", "supervisor"])

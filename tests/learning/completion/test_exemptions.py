@@ -106,7 +106,7 @@ class TestAskExemption:
         ("fields", "said"),
         [
             ({"end_date": TODAY}, "The day it ends must be after the first day."),
-            ({"end_date": None}, "The day it ends must be after the first day."),
+            ({"end_date": None}, "Enter the day it ends: the first day back."),
             ({"kind": "extension"}, "Choose what is to be due later."),
             ({"end_date": date(2126, 1, 1)}, "must not be more than 5 years ahead"),
             ({"kind": "absence", "end_date": date(2126, 1, 1)}, "more than 5 years ahead"),

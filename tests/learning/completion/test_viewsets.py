@@ -171,6 +171,18 @@ class TestRequirements:
         assert said in page.content.decode()
         assert not Requirement.objects.exists()
 
+    def test_name_the_organisations_that_are_chosen(
+        self, client: Client, unit: Organisation, module: ModulePage
+    ) -> None:
+        ward = OrganisationFactory(parent=unit, name="Ward 4")
+        OrganisationFactory(parent=OrganisationFactory(name="Elsewhere"), name="Ward 5")
+        draft = drafted(client, unit, module, organisations=[ward.pk])
+        page = client.get(f"{REQUIREMENTS}edit/{draft.pk}/").content.decode()
+        assert "Chosen: Ward 4" in page
+        # Only the tree in which something is chosen is unfolded.
+        assert page.count("<details") == 4
+        assert len(re.findall(r"<details[^>]* open", page)) == 1
+
     def test_are_made_once(self, client: Client, unit: Organisation, module: ModulePage) -> None:
         required(unit, module)
         page = client.post(f"{REQUIREMENTS}new/", rule(unit, module))

@@ -31,7 +31,8 @@ class TestAsAt:
             ),
             (
                 {"day": "2027-10-01"},
-                "These figures are for 1 October 2027, if nothing more is passed or changed.",
+                "These figures are a forecast for 1 October 2027, if nothing more is passed or "
+                "changed.",
                 "?day=2027-10-01",
             ),
             (

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -16,7 +18,7 @@ from learning.accounts.enums import ResponsibilityKind
 from learning.completion.operations import recompute_standing
 from learning.reports.enums import PackState
 from learning.reports.models import OutcomeFigure, PackEvent, ScrutinyPack
-from learning.reports.operations import submit_pack
+from learning.reports.operations import add_comment, sign_off_pack, submit_pack
 from tests.factories.accounts import (
     MembershipFactory,
     OrganisationFactory,
@@ -79,6 +81,44 @@ class TestPack:
         assert root["/MarkInfo"]["/Marked"]
         assert len(document.pages) <= 4
         assert "North district" in "".join(page.extract_text() for page in document.pages)
+
+    def test_says_that_it_is_signed_by_whom_and_when_on_page_and_paper(
+        self, client: Client, force: Force
+    ) -> None:
+        force.leader.first_name, force.leader.last_name = "Ruth", "Leader"
+        force.leader.save()
+        pack = pack_of(force)
+        words = "Signed off by Ruth Leader on 23 November 2026, 12:00"
+        enter(client, force.leader)
+        assert "Draft: not signed off" in self.paper(client, pack)
+        version = submit_pack(pack=pack, by=force.administrator, at=NOW)
+        assert "Submitted: not signed off" in self.paper(client, pack)
+        sign_off_pack(pack=pack, sha256=version.sha256, by=force.leader, at=NOW)
+        page = client.get(reverse("reports:pack", args=[pack.key])).content.decode()
+        assert words in page.partition('class="app-kpis"')[0]
+        assert words in self.paper(client, pack)
+
+    def paper(self, client: Client, pack: ScrutinyPack) -> str:
+        """Return the words of the PDF, its lines joined."""
+        answer = client.get(reverse("reports:pack_file", args=[pack.key]))
+        pages = PdfReader(io.BytesIO(answer.content)).pages
+        return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+    def test_names_who_wrote_a_comment_and_freezes_no_name(
+        self, client: Client, force: Force
+    ) -> None:
+        pack = pack_of(force)
+        add_comment(
+            pack=pack, text="Coverage moved.", token=uuid4(), by=force.administrator, at=NOW
+        )
+        said = f"Coverage moved. ({force.administrator}, 23 November 2026)"
+        enter(client, force.administrator)
+        work = reverse("reports:pack_work", args=[pack.key])
+        assert said in client.get(work).content.decode()
+        version = submit_pack(pack=pack, by=force.administrator, at=NOW)
+        assert said in client.get(reverse("reports:pack", args=[pack.key])).content.decode()
+        assert said in self.paper(client, pack)
+        assert force.administrator.last_name not in json.dumps(version.data)
 
     def test_sends_every_table_as_a_file(self, client: Client, force: Force) -> None:
         pack = pack_of(force)
@@ -155,6 +195,22 @@ class TestWork:
         pack.refresh_from_db()
         assert (pack.state, pack.asked) == (PackState.SUBMITTED, "Agree on a lead.")
 
+    def test_refuses_an_action_that_is_due_in_the_past(self, client: Client, force: Force) -> None:
+        pack = pack_of(force)
+        enter(client, force.administrator)
+        action = {
+            "do": "action", "action": "Name a lead", "owner": "Districts", "token": uuid4(),
+            "due_date_day": 22, "due_date_month": 11, "due_date_year": 2026,
+        }  # fmt: skip
+        work = reverse("reports:pack_work", args=[pack.key])
+        page = client.post(work, action).content.decode()
+        assert "Choose today or a later day" in page
+        # What was typed is still there.
+        assert "Name a lead" in page
+        assert not pack.actions.exists()
+        assert client.post(work, {**action, "due_date_day": 23}).status_code == 302
+        assert pack.actions.count() == 1
+
     def test_refuses_days_that_tell_of_few(self, client: Client, force: Force) -> None:
         enter(client, force.administrator)
         days = {
@@ -163,6 +219,10 @@ class TestWork:
         }  # fmt: skip
         page = client.post(reverse("reports:pack_new"), {"title": "November", **days})
         assert "Choose at least four weeks" in page.content.decode()
+        page = client.post(
+            reverse("reports:pack_new"), {"title": "November", **days, "from_date_month": 12}
+        )
+        assert "before the previous meeting" in page.content.decode()
         assert not ScrutinyPack.objects.exists()
 
 

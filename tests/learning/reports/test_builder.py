@@ -354,3 +354,27 @@ class TestLongExport:
         assert give_up_exports(at=NOW + timedelta(minutes=15)) == 1
         export.refresh_from_db()
         assert "Try again" in export.reason
+
+
+class TestForecast:
+    ASKED = "what=standing&when=day&day=2031-01-01"
+
+    def test_is_named_on_page_on_paper_and_in_the_file(self, lead: Client) -> None:
+        sentence = "a forecast for 1 January 2031, if nothing more is passed or changed"
+        for place in ("", "print/"):
+            page = text_of(lead.get(f"/reports/table/{place}?{self.ASKED}"))
+            assert sentence in page
+            assert "Standing (forecast)" in page
+        lead.post(
+            "/reports/exports/",
+            {"what": "standing", "when": "day", "day": "2031-01-01", "format": "csv",
+             "token": uuid.uuid4(), "title": "Standing"},
+        )  # fmt: skip
+        export = Export.objects.get()
+        assert "as-at-2031-01-01-forecast" in export.file_name
+        file = body_of(lead.get(f"/reports/exports/{export.pk}/file/"))
+        assert "Standing (forecast)" in file.decode()
+
+    def test_is_none_of_a_day_that_is_over(self, lead: Client) -> None:
+        page = text_of(lead.get("/reports/table/?what=standing&when=day&day=2026-11-01"))
+        assert "(forecast)" not in page

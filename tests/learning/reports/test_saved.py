@@ -48,17 +48,18 @@ class TestSavedReport:
         assert client.post(address, data).status_code == 302
 
     def test_keeps_its_sharing_when_it_is_saved_again(self, lead: Client, trust: Trust) -> None:
-        shared = {"rhythm": "weekly", "people": trust.ward_nurse.email, "kinds": ["supervisor"]}
+        colleague = UserFactory(partner_lead=True, organisation=trust.whole)
+        shared = {"rhythm": "weekly", "people": colleague.email, "kinds": ["supervisor"]}
         saved = self.save(lead, **shared)
         assert self.save(lead, **shared) == saved, "a double click is no other report"
         address = "/reports/save/?what=standing&states=overdue"
         page = text_of(lead.post(address, {"name": "Overdue", "rhythm": "never"}, follow=True))
         assert "“Overdue” is saved already. It is shared and sent as before." in page
-        assert trust.ward_nurse.email in page
+        assert colleague.email in page
         saved.refresh_from_db()
         assert (saved.rhythm, str(saved.next_date)) == (Rhythm.WEEKLY, "2026-11-30")
         assert saved.is_for_supervisors
-        assert saved.shared_with.get() == trust.ward_nurse
+        assert saved.shared_with.get() == colleague
 
     def test_is_named_to_whoever_would_save_it_again(self, lead: Client) -> None:
         address = "/reports/save/?what=standing&states=overdue"
@@ -110,13 +111,29 @@ class TestSavedReport:
         lead.post(f"/reports/saved/{saved.pk}/delete/")
         assert SavedReport.objects.count() == 1
 
+    def test_is_not_shared_with_those_who_could_not_open_it(
+        self, lead: Client, trust: Trust
+    ) -> None:
+        trainer = UserFactory(trainer=True)
+        named = "\n".join((trust.ward_nurse.email, trainer.email, trust.lead.email))
+        data = {"name": "Overdue", "rhythm": "never", "people": named}
+        page = text_of(lead.post("/reports/save/?what=standing", data))
+        refused = sorted((trust.ward_nurse.email, trainer.email))
+        assert f"{' and '.join(refused)} could not open it" in page
+        assert not SavedReport.objects.exists()
+
     def test_is_announced_by_a_link_alone(self, lead: Client, trust: Trust) -> None:
+        held = ResponsibilityFactory(
+            user=trust.ward_nurse, kind=ResponsibilityKind.SUPERVISOR, organisation=trust.ward
+        )
         saved = self.save(lead, rhythm="weekly", people=trust.ward_nurse.email)
+        held.end_date = NOW.date()
+        held.save()
         assert str(saved.next_date) == "2026-11-30"
         assert send_due_reports(at=NOW) == 0
         later = NOW + timedelta(days=7)
         with time_machine.travel(later, tick=False):
-            assert send_due_reports(at=later) == 1  # the nurse sees no names
+            assert send_due_reports(at=later) == 1  # the nurse sees no names any more
             assert send_due_reports(at=later) == 0
         notice = Notice.objects.get()
         assert notice.to_email == trust.lead.email

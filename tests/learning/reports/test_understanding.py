@@ -135,7 +135,7 @@ class TestUnderstood:
             passes_of(people_of(force.south, 9), force.module)
         with CaptureQueriesContext(connection) as many:
             understood(force.whole, YEAR, shows_small=False)
-        assert len(many) == len(few) <= 13
+        assert len(many) == len(few) <= 14
 
 
 class TestSigns:

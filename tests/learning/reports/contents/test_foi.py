@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 import time_machine
 
 from learning.completion.enums import EvidenceKind, EvidenceSource
-from learning.reports.contents import foi_answers
+from learning.courses.enums import AttendanceKind, HalfDay
+from learning.reports.contents import foi_answers, pack_figures
 from learning.reports.contents.foi import foi_rows
+from learning.reports.contents.shapes import all_tables
 from learning.reports.rules import Period
+from tests.factories.accounts import UserFactory
 from tests.factories.completion import NOW, passed
+from tests.factories.courses import booked, mark, open_for_booking
 from tests.factories.reports import WHEN, Force, force_of_people, people_of
 
+BEFORE = datetime(2026, 9, 1, 9, tzinfo=UTC)
 PERIOD = Period(date(2026, 9, 1), date(2026, 11, 23))
 
 
@@ -51,6 +57,45 @@ class TestFoiAnswers:
         after = figures_of(force)
         assert (after["people"], after["passes"]) == (before["people"], before["passes"])
 
+    def test_say_the_same_as_the_pack_of_these_days(self, force: Force) -> None:
+        for user in people_of(force.north, 6):
+            passed(
+                user, force.module, kind=EvidenceKind.EXTERNAL, source=EvidenceSource.IMPORTED,
+                edition=None, cause=f"elsewhere:{user.pk}", occurred_at=WHEN,
+                first_score=Decimal(1), attempts=1,
+            )  # fmt: skip
+        told = figures_of(force)
+        pack = pack_figures(force.whole, PERIOD.first - timedelta(days=1), PERIOD.last)
+        _force, _network, first, _leaders = pack["figures"]
+        assert first["value"] == told["first"] == "63%"
+        assert first["detail"].startswith(f"{told['passes']} passes")
+        assert f"{told['passes']} checks were passed between the meetings." in pack["changed"]
+        # What was learned elsewhere is told by itself.
+        assert told["elsewhere"] == "6"
+        assert "6 trainings elsewhere were recorded for these days." in pack["changed"]
+        tables = {one["key"]: one for one in all_tables(pack)}
+        assert [line["cells"][:2] for line in tables["understanding"]["rows"]][-2:] == [
+            ["8", "63% (43 to 82%)"], ["6", "100% (100 to 100%)"],
+        ]  # fmt: skip
+        assert [line["cells"][0] for line in tables["editions"]["rows"]] == ["8", "6"]
+
+    def test_give_nobody_away_by_the_registers(self, force: Force) -> None:
+        trainer = UserFactory(trainer=True)
+        with time_machine.travel(BEFORE, tick=False):
+            run = open_for_booking(
+                first_date=date(2026, 10, 5), capacity=20, trainers=[trainer], at=BEFORE
+            )
+            *came, absent = [booked(run, user, at=BEFORE) for user in people_of(force.north, 20)]
+        with time_machine.travel(NOW, tick=False):
+            for day in (1, 2, 3, 4):
+                for half in HalfDay:
+                    mark(run, came, by=trainer, day=day, half=half)
+                    mark(run, [absent], by=trainer, day=day, half=half, kind=AttendanceKind.ABSENT)
+        answers = foi_answers(force.whole, PERIOD)
+        told = {one["key"]: one["value"] for answer in answers for one in answer["figures"]}
+        assert (told["there"], told["registers"]) == ("not told", "8")
+        assert "How many came to a course is not told" in answers[4]["answer"]
+
     def test_tell_of_no_few_people(self, force: Force) -> None:
         before = Period(date(2026, 1, 1), date(2026, 8, 31))
         assert figures_of(force, before)["people"] == "0"
@@ -58,6 +103,7 @@ class TestFoiAnswers:
         answers = foi_answers(force.south, PERIOD)
         told = {one["key"]: one["value"] for answer in answers for one in answer["figures"]}
         assert (told["people"], told["passes"]) == ("fewer than 5", "fewer than 5")
+        assert answers[4]["answer"].startswith("Fewer than 5 people completed at least one module.")
 
     def test_define_every_figure(self, force: Force) -> None:
         for answer in foi_answers(force.whole, PERIOD):
