@@ -10,8 +10,10 @@ from typing_extensions import override
 from learning.accounts.models import User
 from media.editions.prepared import Prepared, Slot
 
-# Asked for every request of everybody who is signed in.
-PERSON: Final = Prepared(lambda: User.objects.filter(pk=Slot("pk", BigIntegerField())))
+# Asked for every request of everybody who is signed in; most pages are about her as a learner.
+PERSON: Final = Prepared(
+    lambda: User.objects.filter(pk=Slot("pk", BigIntegerField())).select_related("learner")
+)
 
 
 class AuthenticationBackend(AllauthBackend):
