@@ -112,9 +112,13 @@ class ModuleLine:
 
     @property
     def is_to_carry_on(self) -> bool:
-        """Whether she is in the middle of it, and does not hold it for a good while anyway."""
-        is_held = self.standing is not None and self.standing.state == "current"
-        return self.is_started and not (is_held and self.is_done)
+        """Whether she is in the middle of it, and has not come to hold it elsewhere meanwhile.
+
+        Who passed it here and is in the middle of it has begun again because she wants to.
+        """
+        standing = self.standing
+        is_held_elsewhere = bool(standing and standing.state == "current" and standing.source)
+        return self.is_started and not (is_held_elsewhere and self.is_done)
 
     @property
     def done(self) -> list[int]:
