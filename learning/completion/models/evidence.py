@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import FilteredRelation, Q
 from django.utils.translation import gettext_lazy as _
 
 from learning.accounts.enums import JobRole
@@ -29,6 +29,18 @@ class EvidenceQuerySet(AppendOnlyQuerySet):
         """
         found = self.standing().filter(subject_key__isnull=False)
         return found.exclude(award__events__state=AwardState.REVOKED).order_by("occurred_at")
+
+    def passes_and_revoked(self) -> Self:
+        """`passes`, and beside them what a certificate was given for that is revoked.
+
+        The latter has its revocation as `revocation`; whether it still stands does not matter.
+        """
+        of_award = FilteredRelation(
+            "award__events", condition=Q(award__events__state=AwardState.REVOKED)
+        )
+        found = self.filter(subject_key__isnull=False).annotate(revocation=of_award)
+        stands = Q(superseded_by=None, is_withdrawal=False)
+        return found.filter(stands | Q(revocation__isnull=False)).order_by("occurred_at")
 
 
 class Evidence(AppendOnlyModel):

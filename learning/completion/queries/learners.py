@@ -15,7 +15,7 @@ from learning.completion.enums import (
     EvidenceSource,
     StandingState,
 )
-from learning.completion.models import Award, AwardEvent, Evidence, Reflection, StandingSpan
+from learning.completion.models import Award, Evidence, Reflection, StandingSpan
 from learning.completion.rules import (
     DEFAULT_REFRESH_MONTHS,
     WORST_FIRST,
@@ -38,7 +38,8 @@ NEWEST = 3
 
 
 def _passes() -> QuerySet[Evidence, Any]:
-    found: QuerySet[Evidence, Any] = _valid_passes(Slot("learner", UUIDField())).values_list(
+    hers = Evidence.objects.filter(learner__in=records_of(Slot("learner", UUIDField())))
+    found: QuerySet[Evidence, Any] = hers.passes_and_revoked().values_list(
         "subject_key",
         "occurred_at",
         "award__id",
@@ -48,6 +49,8 @@ def _passes() -> QuerySet[Evidence, Any]:
         "external_award__subject_key",
         "provider",
         "source",
+        "revocation__at",
+        "revocation__reason_class",
     )
     return found
 
@@ -76,27 +79,13 @@ def _elsewhere() -> QuerySet[Evidence]:
     return found
 
 
-def _revocations() -> QuerySet[AwardEvent, Any]:
-    found: QuerySet[AwardEvent, Any] = (
-        AwardEvent.objects.filter(
-            state=AwardState.REVOKED,
-            award__learner__in=records_of(Slot("learner", UUIDField())),
-            award__evidence__kind=EvidenceKind.MODULE,
-        )
-        .order_by("at", "pk")
-        .values_list("award__evidence__subject_key", "at", "reason_class")
-    )
-    return found
-
-
 PASSES = Prepared(_passes)
-REVOCATIONS = Prepared(_revocations)
 ELSEWHERE = Prepared(_elsewhere)
 SPANS = Prepared(_spans)
 
 
 def standing_of_modules(user: Any, at: datetime) -> Mapping[UUID, Standing]:
-    """Say how a person stands with each module, for My learning; three queries.
+    """Say how a person stands with each module, for My learning; two queries.
 
     Without a requirement it is her newest pass that tells, or that it was withdrawn.
     """
@@ -105,6 +94,7 @@ def standing_of_modules(user: Any, at: datetime) -> Mapping[UUID, Standing]:
     today = timezone.localdate(at)
     found: dict[UUID, Standing] = {}
     of_modules: set[UUID] = set()
+    revoked: list[tuple[datetime, UUID, str]] = []
     for (
         subject,
         occurred_at,
@@ -115,7 +105,13 @@ def standing_of_modules(user: Any, at: datetime) -> Mapping[UUID, Standing]:
         own_key,
         provider,
         source,
+        revoked_at,
+        reason_class,
     ) in PASSES.rows(learner=user.learner_id):
+        if revoked_at:
+            if kind == EvidenceKind.MODULE:
+                revoked.append((revoked_at, subject, reason_class))
+            continue
         day = timezone.localdate(occurred_at)
         expires = _expires(day, award_id, award_expires, months)
         elsewhere = f"{provider} ({EvidenceSource(source).label})" if provider else ""
@@ -125,7 +121,7 @@ def standing_of_modules(user: Any, at: datetime) -> Mapping[UUID, Standing]:
         # A course, and an award that counts for itself only, are no modules.
         if kind != EvidenceKind.COURSE and subject != own_key:
             of_modules.add(subject)
-    for subject, revoked_at, reason_class in REVOCATIONS.rows(learner=user.learner_id):
+    for revoked_at, subject, reason_class in sorted(revoked):
         if subject not in found or found[subject].withdrawn:
             found[subject] = Standing(
                 state=StandingState.NOT_STARTED,
@@ -166,7 +162,7 @@ def _told_last(span: StandingSpan) -> tuple[int, date]:
     return WORST_FIRST.index(StandingState(span.state)), span.due_date
 
 
-def _valid_passes(learner_id: UUID | Slot) -> Any:
+def _valid_passes(learner_id: UUID) -> Any:
     """Return her passes, the oldest first."""
     return Evidence.objects.filter(learner__in=records_of(learner_id)).passes()
 
