@@ -116,7 +116,13 @@ class Understanding:
     def finding(self) -> str:
         """What it comes to, in a sentence."""
         if self.whole is None or self.whole.figures.first.value is None:
-            return _("There are too few results to say how well people understand")
+            elsewhere = self.elsewhere.figures.first.value if self.elsewhere else None
+            if elsewhere is None:
+                return _("There are too few results to say how well people understand")
+            return _(
+                "Too few checks were passed here yet; elsewhere people scored %(percent)s%% at "
+                "their first attempt"
+            ) % {"percent": percent_of(elsewhere)}
         percent = percent_of(self.whole.figures.first.value)
         if not self.signs:
             return _("People score %(percent)s%% at their first attempt") % {"percent": percent}

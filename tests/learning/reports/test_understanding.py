@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from learning.accounts.models import User
 from learning.accounts.operations import move_organisation
+from learning.completion.enums import EvidenceKind, EvidenceSource
 from learning.completion.queries import Understood
 from learning.modules.enums import CHECK
 from learning.reports.rules import Period, year_until
@@ -25,7 +27,7 @@ from learning.reports.understanding import (
 from quizzes.analysis import Mean
 from quizzes.attempts.enums import Purpose
 from quizzes.attempts.operations import save_response, start_attempt, submit_attempt
-from tests.factories.completion import NOW, TODAY
+from tests.factories.completion import NOW, TODAY, passed
 from tests.factories.modules import edition_of
 from tests.factories.quizzes import spec_of
 from tests.factories.reports import FROM, Force, force_of_people, passes_of, people_of
@@ -155,3 +157,23 @@ class TestSigns:
         try_scene(force, user, spec_of("scene"), "r1")
         assert first_attempts(force.north, YEAR).count() == 1
         assert first_attempts(force.south, YEAR).count() == 0
+
+
+class TestFinding:
+    def test_speaks_of_training_elsewhere_where_nobody_was_checked_here(self, force: Force) -> None:
+        later = Period(TODAY + timedelta(days=1), TODAY + timedelta(days=30))
+        with time_machine.travel(NOW, tick=False):
+            for user in people_of(force.north, 5):
+                passed(
+                    user, force.module, kind=EvidenceKind.EXTERNAL, source=EvidenceSource.IMPORTED,
+                    provider="College Learn", edition=None, cause=f"elsewhere:{user.pk}",
+                    first_score=Decimal("0.64"), occurred_at=NOW + timedelta(days=2),
+                    at=NOW + timedelta(days=3),
+                )  # fmt: skip
+        found = understood(force.whole, later, shows_small=False)
+        assert found.finding.endswith("elsewhere people scored 64% at their first attempt")
+
+    def test_says_that_there_is_too_little_of_anything(self, force: Force) -> None:
+        later = Period(TODAY + timedelta(days=1), TODAY + timedelta(days=30))
+        found = understood(force.whole, later, shows_small=False)
+        assert found.finding == "There are too few results to say how well people understand"
