@@ -48,9 +48,6 @@ if TYPE_CHECKING:
 MONTHS = 12
 # How far back "since" looks, in months.
 SINCE_MONTHS = 3
-# Figures are as fresh as the last commit; a rename may be seen so many seconds late, where two
-# people change words in the same instant (`figures_version`).
-KEPT_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -77,9 +74,11 @@ def drawn_overview(
 ) -> Drawn | None:
     """Return the figures drawn for this reader; None where the group is too small for her.
 
-    Drawn once for all who may see the same, until a figure or a name changes.
+    Drawn once for all who may see the same, until a figure or a name changes. It is as fresh as the
+    last commit; a rename may be seen as late as the cache keeps it, where two people change words
+    in the same instant (`figures_version`).
     """
-    kept, name = caches["drawn"], _name(seer, shown, asked_for, template, people_href, ways)
+    kept, name = caches["overviews"], _name(seer, shown, asked_for, template, people_href, ways)
     found: Drawn | None = kept.get(name)
     if found is None:
         day, known_at = asked_for.day, asked_for.known_at
@@ -88,7 +87,7 @@ def drawn_overview(
         context = _context(seer, shown, asked_for, people_href=people_href)
         html = render_to_string(template, {**context, "as_at": asked_for, "ways": ways})
         found = Drawn(html, context["figures"])
-        kept.set(name, found, KEPT_SECONDS)
+        kept.set(name, found)
     return found
 
 

@@ -12,6 +12,7 @@ from django.contrib.auth import get_user_model
 from django.core.cache import caches
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from learning.accounts.queries import sensitive_digest
 from learning.completion.enums import OUTSTANDING, StandingState
 from learning.completion.models import StandingSpan
 from learning.completion.queries import spans as spans_of
@@ -153,12 +154,8 @@ class PeopleList:
         page = self._near(rows)
         if page is None:
             page = self._order[rows]
-        found = (
-            StandingSpan.objects.filter(learner__user__is_hidden_from_lists=False)
-            .select_related("learner__user", "organisation")
-            .only(*SHOWN)
-            .in_bulk(page)
-        )
+        spans = StandingSpan.objects.select_related("learner__user", "organisation").only(*SHOWN)
+        found = spans.in_bulk(page)
         return [found[pk] for pk in page if pk in found]
 
     def _near(self, rows: slice) -> Sequence[int] | None:
@@ -186,7 +183,7 @@ class PeopleList:
 
     def _name(self) -> str:
         asked = (self.day, self.today, self.known_at, (*self.states,), self.search, self.sort)
-        whole = repr((figures_version(), self.organisation.path, asked))
+        whole = repr((figures_version(), sensitive_digest(), self.organisation.path, asked))
         return f"people:{sha256(whole.encode()).hexdigest()}"
 
     @cached_property

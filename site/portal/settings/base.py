@@ -139,38 +139,31 @@ else:
         "prepare_threshold": env.int("DATABASE_PREPARE_AFTER", default=5) or None,
     }
 
-# `default` is shared by all processes (rate limits); `fragments` is each process's own copy of
-# immutable things, so it never needs telling that something changed.
+
+def _of_each_process(name: str, *, seconds: int | None, entries: int) -> dict[str, Any]:
+    """Return a cache that each process has for itself."""
+    return {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": name,
+        "TIMEOUT": seconds,
+        "OPTIONS": {"MAX_ENTRIES": entries},
+    }
+
+
+# `default` is shared by all processes (rate limits). Each other is apart from the rest, so that
+# odd addresses push nothing else out.
 CACHES = {
     "default": env.cache_url("CACHE_URL", default="dbcache://shared_cache"),
-    "fragments": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "fragments",
-        "TIMEOUT": None,
-        "OPTIONS": {"MAX_ENTRIES": 5000},
-    },
+    # Immutable things, which never need telling that something changed.
+    "fragments": _of_each_process("fragments", seconds=None, entries=5000),
     # Parts of signed-in pages as they were drawn; their keys hold all that they show.
-    "drawn": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "drawn",
-        "TIMEOUT": 3600,  # seconds
-        "OPTIONS": {"MAX_ENTRIES": 2000},
-    },
+    "drawn": _of_each_process("drawn", seconds=3600, entries=2000),
+    # The figures of overviews, under what tells whether they are those of now.
+    "overviews": _of_each_process("overviews", seconds=300, entries=300),
     # The order of long lists of people, as ids: a megabyte and a half for 200,000.
-    "orders": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "orders",
-        "TIMEOUT": 60,  # seconds
-        "OPTIONS": {"MAX_ENTRIES": 24},
-    },
-    # Public pages as they were drawn, for a minute; small and apart, so that a crawler's odd
-    # addresses push nothing else out.
-    "pages": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "pages",
-        "TIMEOUT": 60,  # seconds
-        "OPTIONS": {"MAX_ENTRIES": 400},
-    },
+    "orders": _of_each_process("orders", seconds=60, entries=24),
+    # Public pages as they were drawn, for a minute.
+    "pages": _of_each_process("pages", seconds=60, entries=400),
 }
 
 STORAGES: dict[str, Any] = {

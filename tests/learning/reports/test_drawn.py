@@ -51,7 +51,7 @@ def pass_it(trust: Trust) -> None:
 class TestOverview:
     def test_is_drawn_once(self, client: Client, shown: str) -> None:
         again = statements_of(lambda: page(client))
-        caches["drawn"].clear()
+        caches["overviews"].clear()
         assert statements_of(lambda: page(client)) >= again + 8
 
     def test_has_a_pass_on_the_next_request(self, client: Client, shown: str, trust: Trust) -> None:

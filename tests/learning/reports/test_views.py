@@ -105,7 +105,7 @@ class TestTeam:
 
         def counted(address: str) -> int:
             client.get(address)
-            caches["drawn"].clear()  # figures are asked for, not only shown again
+            caches["overviews"].clear()  # figures are asked for, not only shown again
             with CaptureQueriesContext(connection) as queries:
                 assert client.get(address).status_code == 200
             return len(queries)

@@ -178,7 +178,6 @@ class TestLearn:
         assert counts[0] == counts[1]
 
     def test_costs_the_same_in_a_process_that_knows_no_outline(self, home: Learner) -> None:
-        page_of(home.client)  # the numbers beside it are drawn
         counts = []
         for number in range(1, 6):
             two_sections(slug=f"m{number}", code=f"M{number:02}")
