@@ -4,7 +4,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from wagtail.log_actions import log
 
@@ -28,11 +27,11 @@ def start_post(
     by: User | None,
     at: datetime,
 ) -> Membership:
-    """Record a post. A new main post ends the old one the day it starts.
+    """Record a post. A new main post ends the old one the day it starts, also before its end day.
 
     A guest's post has its end from the start. Raises PostRefused where the new main post would
-    start before the old one, or while she held another, and for dates the wrong way round;
-    SeatsTaken where the organisation, or one above it, has no seat for her.
+    start before the old one, or last into another, and for dates the wrong way round; SeatsTaken
+    where the organisation, or one above it, has no seat for her.
     """
     post = Membership(
         learner=learner,
@@ -110,19 +109,13 @@ def _lock(learner_id: UUID) -> Learner:
 
 
 def _end_standing(learner: Learner, day: date) -> None:
-    """End the main post she holds, the day a new one starts."""
-    standing = (
-        Membership.objects.primary()
-        .filter(learner=learner)
-        # A guest who is taken on holds the old post no longer.
-        .filter(Q(end_date=None) | Q(is_guest=True, end_date__gt=day))
-        .first()
-    )
-    if standing and standing.start_date >= day:
-        raise PostRefused("The new main post must start after the present one.")
-    if standing:
-        standing.end_date = day
-        standing.save(update_fields=["end_date"])
+    """End every main post she holds, the day a new one starts, whatever end it had."""
+    for standing in Membership.objects.primary().during(day, None).filter(learner=learner):
+        if standing.start_date < day:
+            standing.end_date = day
+            standing.save(update_fields=["end_date"])
+        elif standing.end_date is None:
+            raise PostRefused("The new main post must start after the present one.")
 
 
 def _refuse_days(post: Membership) -> None:
