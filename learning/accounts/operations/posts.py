@@ -60,10 +60,10 @@ def end_post(*, post: Membership, end_date: date, by: User | None, at: datetime)
     """End a post; `end_date` is the first day without it. Leavers are ended, never deleted.
 
     A later day than before opens it again: SeatsTaken is raised where there is no seat for that.
+    PostRefused is, too, where somebody put the post elsewhere meanwhile.
     """
     with within_seats(post.organisation, since=timezone.localdate(at)):
-        _lock(post.learner_id)
-        post = Membership.objects.get(pk=post.pk)
+        post = locked_post(post)
         post.end_date = end_date
         _refuse_days(post)
         _refuse_second_main_post(post)
@@ -101,6 +101,18 @@ def correct_post(
         post.save(update_fields=["organisation", "role", "start_date", "end_date"])
     _announce(post, "accounts.post_corrected", by=by, at=at)
     return post
+
+
+def locked_post(post: Membership) -> Membership:
+    """Lock whose post it is and return it as it is now, for a caller that holds its seats.
+
+    Raises PostRefused where it is in another organisation now: the seats held are not those.
+    """
+    _lock(post.learner_id)
+    found: Membership = Membership.objects.get(pk=post.pk)
+    if found.organisation_id != post.organisation_id:
+        raise PostRefused("This post was changed meanwhile. Look at it again.")
+    return found
 
 
 def _lock(learner_id: UUID) -> Learner:

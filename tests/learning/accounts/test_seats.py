@@ -15,7 +15,7 @@ from learning.accounts import operations
 from learning.accounts.enums import ImportSource, ImportState, JobRole
 from learning.accounts.importing import Limits, read_pasted
 from learning.accounts.models import AccessRequest, Membership, Organisation, PeopleImport, User
-from learning.accounts.operations import SeatsTaken
+from learning.accounts.operations import PostRefused, SeatsTaken
 from learning.accounts.rules import Period
 from learning.accounts.seats import Crowd, Limit, first_crowd, refusal_of
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, UserFactory, learner_of
@@ -215,6 +215,23 @@ class TestAFullOrganisation:
         with pytest.raises(SeatsTaken, match=REFUSED):
             operations.end_post(post=old, end_date=LATER, by=None, at=NOON)
         assert holder().end_date == TODAY
+
+    def test_is_not_entered_by_a_post_that_was_put_elsewhere_meanwhile(
+        self, ward: Organisation, outsider: User, lead: User
+    ) -> None:
+        was, until = Membership.objects.get(learner=outsider.learner), TODAY + timedelta(days=7)
+        correct(was, start_date=TODAY - timedelta(days=7), end_date=TODAY)
+        correct(was, organisation=ward, start_date=TODAY - timedelta(days=7), end_date=TODAY)
+        with pytest.raises(PostRefused, match="changed meanwhile"):
+            operations.end_post(post=was, end_date=until, by=None, at=NOON)
+        Membership.objects.filter(pk=was.pk).update(is_guest=True)
+        with pytest.raises(PostRefused, match="changed meanwhile"):
+            operations.extend_guest(post=was, end_date=until, by=lead, at=NOON)
+        assert Membership.objects.on(TODAY).primary().within(ward).count() == 2
+        was.refresh_from_db()
+        for change in (operations.end_post, operations.extend_guest):
+            with pytest.raises(SeatsTaken, match=REFUSED):
+                change(post=was, end_date=until, by=lead, at=NOON)
 
     def test_lets_what_is_past_be_put_right(self, ward: Organisation, outsider: User) -> None:
         post = MembershipFactory(
