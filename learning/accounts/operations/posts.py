@@ -9,7 +9,7 @@ from wagtail.log_actions import log
 
 from learning.accounts.models import Learner, Membership, Organisation, User
 from learning.accounts.operations.refusals import PostRefused
-from learning.accounts.operations.seating import within_seats
+from learning.accounts.operations.seating import hold_seats, within_limits, within_seats
 from learning.accounts.signals import posts_changed
 from learning.accounts.tree_lock import lock_learners
 
@@ -62,8 +62,11 @@ def end_post(*, post: Membership, end_date: date, by: User | None, at: datetime)
     A later day than before opens it again: SeatsTaken is raised where there is no seat for that.
     PostRefused is, too, where somebody put the post elsewhere meanwhile.
     """
-    with within_seats(post.organisation, since=timezone.localdate(at)):
-        post = locked_post(post)
+    limits = hold_seats(post.organisation)
+    post = locked_post(post)
+    is_longer = post.end_date is not None and end_date > post.end_date
+    # Who leaves earlier takes no seat, however full it is.
+    with within_limits(limits if is_longer else [], since=timezone.localdate(at)):
         post.end_date = end_date
         _refuse_days(post)
         _refuse_second_main_post(post)

@@ -350,6 +350,16 @@ class TestTheCost:
         about = [each["sql"] for each in seen if '"seats"' in each["sql"]]
         assert len([sql for sql in about if "EXISTS" in sql]) == 1
 
+    def test_is_none_where_a_post_only_ends_earlier(self, trust: Organisation) -> None:
+        def reads(day: date) -> int:
+            with CaptureQueriesContext(connection) as seen:
+                leave(day=day)
+            return sum('"path"' in each["sql"] and "LIKE" in each["sql"] for each in seen)
+
+        held = 1  # the limits above, which are locked whatever happens
+        assert [reads(day) for day in (LATER, TODAY, TODAY)] == [held, held, held]
+        assert reads(LATER) == held + 2
+
 
 @pytest.mark.django_db(transaction=True)
 class TestTheLastSeat:
