@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 
 # A longer gap between two steps is a break, not learning time (as in quizzes.attempts.rules).
 LONGEST_STEP = timedelta(minutes=10)
-# States in which a module that was passed counts as held, and those in which it is asked for.
-HELD = frozenset({"current", "due_soon"})
+# States in which nothing is left to do about a module, those in which one that was passed counts as
+# held, and those in which it is asked for.
+SETTLED = frozenset({"current"})
+HELD = SETTLED | {"due_soon"}
 LATE = frozenset({"overdue", "lapsed"})
 
 

@@ -12,11 +12,11 @@ from wagtail.log_actions import log
 
 from learning.accounts.enums import ResponsibilityKind
 from learning.accounts.models import Membership, User
+from learning.accounts.operations.posts import locked_post
 from learning.accounts.operations.refusals import PostRefused
 from learning.accounts.operations.seating import within_seats
 from learning.accounts.queries import leads_of
 from learning.accounts.signals import guest_stay_ending, posts_changed
-from learning.accounts.tree_lock import lock_learners
 
 REMINDED_BEFORE: Final = timedelta(days=14)
 # How far ahead a stay may be put off at once.
@@ -30,12 +30,12 @@ def extend_guest(*, post: Membership, end_date: date, by: User, at: datetime) ->
     """Let a guest stay longer; `end_date` is the first day without access.
 
     The same day again changes nothing. Raises PostRefused for an earlier day, for one more than a
-    year ahead, and for a post that is no guest's; SeatsTaken where the seat is another's by then.
+    year ahead, for a post that is no guest's, and for one that was put elsewhere meanwhile;
+    SeatsTaken where the seat is another's by then.
     """
     today = timezone.localdate(at)
     with within_seats(post.organisation, since=today):
-        lock_learners([post.learner_id])
-        post = Membership.objects.get(pk=post.pk)
+        post = locked_post(post)
         if not post.is_guest or post.end_date is None:
             raise PostRefused("Only a guest's stay can be extended.")
         if end_date == post.end_date:

@@ -4,13 +4,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from wagtail.log_actions import log
 
 from learning.accounts.models import Learner, Membership, Organisation, User
 from learning.accounts.operations.refusals import PostRefused
-from learning.accounts.operations.seating import within_seats
+from learning.accounts.operations.seating import hold_seats, within_limits, within_seats
 from learning.accounts.signals import posts_changed
 from learning.accounts.tree_lock import lock_learners
 
@@ -28,11 +27,11 @@ def start_post(
     by: User | None,
     at: datetime,
 ) -> Membership:
-    """Record a post. A new main post ends the old one the day it starts.
+    """Record a post. A new main post ends the old one the day it starts, also before its end day.
 
     A guest's post has its end from the start. Raises PostRefused where the new main post would
-    start before the old one, or while she held another, and for dates the wrong way round;
-    SeatsTaken where the organisation, or one above it, has no seat for her.
+    start before the old one, or last into another, and for dates the wrong way round; SeatsTaken
+    where the organisation, or one above it, has no seat for her.
     """
     post = Membership(
         learner=learner,
@@ -61,10 +60,13 @@ def end_post(*, post: Membership, end_date: date, by: User | None, at: datetime)
     """End a post; `end_date` is the first day without it. Leavers are ended, never deleted.
 
     A later day than before opens it again: SeatsTaken is raised where there is no seat for that.
+    PostRefused is, too, where somebody put the post elsewhere meanwhile.
     """
-    with within_seats(post.organisation, since=timezone.localdate(at)):
-        _lock(post.learner_id)
-        post = Membership.objects.get(pk=post.pk)
+    limits = hold_seats(post.organisation)
+    post = locked_post(post)
+    is_longer = post.end_date is not None and end_date > post.end_date
+    # Who leaves earlier takes no seat, however full it is.
+    with within_limits(limits if is_longer else [], since=timezone.localdate(at)):
         post.end_date = end_date
         _refuse_days(post)
         _refuse_second_main_post(post)
@@ -104,25 +106,31 @@ def correct_post(
     return post
 
 
+def locked_post(post: Membership) -> Membership:
+    """Lock whose post it is and return it as it is now, for a caller that holds its seats.
+
+    Raises PostRefused where it is in another organisation now: the seats held are not those.
+    """
+    _lock(post.learner_id)
+    found: Membership = Membership.objects.get(pk=post.pk)
+    if found.organisation_id != post.organisation_id:
+        raise PostRefused("This post was changed meanwhile. Look at it again.")
+    return found
+
+
 def _lock(learner_id: UUID) -> Learner:
     """Let one change at a time look at a person's posts and write."""
     return lock_learners([learner_id])[learner_id]
 
 
 def _end_standing(learner: Learner, day: date) -> None:
-    """End the main post she holds, the day a new one starts."""
-    standing = (
-        Membership.objects.primary()
-        .filter(learner=learner)
-        # A guest who is taken on holds the old post no longer.
-        .filter(Q(end_date=None) | Q(is_guest=True, end_date__gt=day))
-        .first()
-    )
-    if standing and standing.start_date >= day:
-        raise PostRefused("The new main post must start after the present one.")
-    if standing:
-        standing.end_date = day
-        standing.save(update_fields=["end_date"])
+    """End every main post she holds, the day a new one starts, whatever end it had."""
+    for standing in Membership.objects.primary().during(day, None).filter(learner=learner):
+        if standing.start_date < day:
+            standing.end_date = day
+            standing.save(update_fields=["end_date"])
+        elif standing.end_date is None:
+            raise PostRefused("The new main post must start after the present one.")
 
 
 def _refuse_days(post: Membership) -> None:

@@ -11,7 +11,7 @@ from learning.accounts.seats import refusal_of
 from learning.accounts.tree_lock import hold_tree_still
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import date
 
     from learning.accounts.models import Organisation
@@ -22,10 +22,21 @@ if TYPE_CHECKING:
 def within_seats(*organisations: Organisation, since: date) -> Iterator[None]:
     """Let what is written inside bring people into these only as far as the seats go.
 
-    In a transaction, and before people's records are locked (`hold_seats`). Raises SeatsTaken at
-    the end, which takes everything back with the transaction.
+    In a transaction, and before people's records are locked (`hold_seats`). Raises SeatsTaken as
+    `within_limits` does.
     """
-    limits = hold_seats(*organisations)
+    with within_limits(hold_seats(*organisations), since=since):
+        yield
+
+
+@contextmanager
+def within_limits(limits: Collection[Limit], *, since: date) -> Iterator[None]:
+    """Let what is written inside bring people beneath these limits only as far as they go.
+
+    The limits are held already. Who is there is read before and after, all of it: not for a change
+    that brings nobody. Raises SeatsTaken at the end, which takes everything back with the
+    transaction.
+    """
     before = [seats_taken(limit, since) for limit in limits]
     yield
     for limit, earlier in zip(limits, before, strict=True):

@@ -17,6 +17,7 @@ from learning.completion.enums import AwardState, RevocationReason
 from learning.completion.models import Award, AwardCode, AwardEvent, Evidence
 from learning.completion.notices import withdrawn_letter
 from learning.completion.operations.standing import recompute_standing
+from learning.completion.queries.awards import superseded_among
 from learning.modules.queries import outlines_of
 from learning.notices.enums import NoticeKind
 from learning.notices.operations import queue_notice
@@ -189,19 +190,26 @@ def _syllabus(evidence: Evidence) -> str:
 
 
 def _older_awards(awardable: Sequence[tuple[Evidence, int | None, str]]) -> list[Award]:
+    """Return the certificates in whose place these come: no other stands in it."""
     pairs = {(e.learner_id, e.subject_key) for e, _minutes, _name in awardable}
     learners = {learner for learner, _key in pairs}
     records = Learner.objects.filter(Q(pk__in=learners) | Q(merged_into__in=learners))
-    standing = Award.objects.filter(
-        learner__in=records.values("pk"),
-        evidence__subject_key__in={key for _learner, key in pairs},
-    ).exclude(events__state__in=[AwardState.SUPERSEDED, AwardState.REVOKED])
-    return [
-        award
-        for award in standing.select_related("evidence", "learner")
-        if {
-            (learner, award.evidence.subject_key)
-            for learner in (award.learner_id, award.learner.merged_into_id)
-        }
-        & pairs
-    ]
+    standing = (
+        Award.objects.filter(
+            learner__in=records.values("pk"),
+            evidence__subject_key__in={key for _learner, key in pairs},
+        )
+        .exclude(events__state=AwardState.REVOKED)
+        .select_related("evidence", "learner")
+        .prefetch_related("events")
+    )
+    by_person: dict[UUID, list[Award]] = {}
+    for award in standing:
+        key = award.evidence.subject_key
+        if {(award.learner_id, key), (award.learner.merged_into_id, key)} & pairs:
+            by_person.setdefault(award.learner.counts_as, []).append(award)
+    older = []
+    for held in by_person.values():
+        superseded = superseded_among(held)
+        older += [award for award in held if award.pk not in superseded]
+    return older

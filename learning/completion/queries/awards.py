@@ -9,6 +9,7 @@ from learning.completion.enums import AwardState
 from learning.completion.models import Award
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
     from uuid import UUID
 
@@ -24,21 +25,28 @@ def award_states(learner_id: UUID, day: date) -> dict[UUID, AwardState]:
         .prefetch_related("events")
         .defer("evidence__title")
     )
-    revoked = {award.pk for award in awards if _has(award, AwardState.REVOKED)}
-    standing = [award for award in awards if award.pk not in revoked]
+    superseded = superseded_among(awards)
     found: dict[UUID, AwardState] = {}
     for award in awards:
-        if award.pk in revoked:
+        if _has(award, AwardState.REVOKED):
             found[award.pk] = AwardState.REVOKED
-        elif _has(award, AwardState.SUPERSEDED) and any(
-            _follows(newer, award) for newer in standing
-        ):
+        elif award.pk in superseded:
             found[award.pk] = AwardState.SUPERSEDED
         elif award.expires_date and award.expires_date <= day:
             found[award.pk] = AwardState.EXPIRED
         else:
             found[award.pk] = AwardState.ISSUED
     return found
+
+
+def superseded_among(awards: Iterable[Award]) -> set[UUID]:
+    """Return which of one learner's certificates have one in their place that is not revoked."""
+    standing = [award for award in awards if not _has(award, AwardState.REVOKED)]
+    return {
+        award.pk
+        for award in standing
+        if _has(award, AwardState.SUPERSEDED) and any(_follows(newer, award) for newer in standing)
+    }
 
 
 def _has(award: Award, state: AwardState) -> bool:

@@ -117,7 +117,7 @@ class ModuleLine:
         Who passed it here and is in the middle of it has begun again because she wants to.
         """
         standing = self.standing
-        is_held_elsewhere = bool(standing and standing.state == "current" and standing.source)
+        is_held_elsewhere = bool(standing and standing.state in rules.SETTLED and standing.source)
         return self.is_started and not (is_held_elsewhere and self.is_done)
 
     @property

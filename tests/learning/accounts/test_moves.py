@@ -11,6 +11,7 @@ from learning.accounts.enums import JobRole, ResponsibilityKind
 from learning.accounts.models import Membership, Organisation, Responsibility, User
 from learning.accounts.operations import (
     PostRefused,
+    end_post,
     invite_person,
     remove_person,
     start_post,
@@ -73,6 +74,13 @@ class TestTransferPerson:
         old, new = Membership.objects.filter(learner=nurse.learner).order_by("start_date")
         assert (old.organisation, old.end_date) == (ward, DAY)
         assert (new.organisation, new.start_date, new.end_date) == (clinic, DAY, None)
+
+    def test_ends_a_post_that_had_an_end_day(self, nurse: User, clinic: Organisation) -> None:
+        old = Membership.objects.get(learner=nurse.learner)
+        end_post(post=old, end_date=DAY + timedelta(days=74), by=None, at=NOON)
+        new = transfer(nurse, clinic)
+        old.refresh_from_db()
+        assert (old.end_date, new.start_date, new.end_date) == (DAY, DAY, None)
 
     def test_changes_who_sees_her_from_that_day(
         self, nurse: User, ward: Organisation, clinic: Organisation

@@ -127,13 +127,32 @@ class TestStartPost:
         with pytest.raises(PostRefused, match="after the present one"):
             self.start(person, start_date=START)
 
+    def test_ends_a_main_post_that_had_an_end_day(self) -> None:
+        person = UserFactory(officer=True)
+        first = Membership.objects.get(learner=person.learner)
+        end_post(post=first, end_date=MONDAY, by=None, at=AT)
+        new = self.start(person, start_date=MONDAY - timedelta(days=1))
+        first.refresh_from_db()
+        assert first.end_date == new.start_date == MONDAY - timedelta(days=1)
+
+    def test_leaves_an_end_that_came_before(self) -> None:
+        person = UserFactory(officer=True)
+        first = Membership.objects.get(learner=person.learner)
+        end_post(post=first, end_date=MONDAY, by=None, at=AT)
+        self.start(person, start_date=MONDAY + timedelta(days=7))
+        first.refresh_from_db()
+        assert first.end_date == MONDAY
+
     def test_refuses_a_second_main_post_in_the_same_time(self) -> None:
         person = UserFactory(officer=True)
         first = Membership.objects.get(learner=person.learner)
         end_post(post=first, end_date=MONDAY, by=None, at=AT)
+        coming = self.start(person, start_date=MONDAY, end_date=MONDAY + timedelta(days=90))
         with pytest.raises(PostRefused, match="already has a main post in that time"):
-            self.start(person, start_date=MONDAY - timedelta(days=1))
-        assert self.start(person, start_date=MONDAY).start_date == MONDAY
+            self.start(person, start_date=MONDAY - timedelta(days=7))
+        before = self.start(person, start_date=MONDAY - timedelta(days=7), end_date=MONDAY)
+        first.refresh_from_db()
+        assert (first.end_date, before.end_date) == (before.start_date, coming.start_date)
 
     def test_tells_and_logs(self, news: list[dict[str, Any]]) -> None:
         person, by = UserFactory(), UserFactory()

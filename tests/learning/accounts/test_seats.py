@@ -15,7 +15,7 @@ from learning.accounts import operations
 from learning.accounts.enums import ImportSource, ImportState, JobRole
 from learning.accounts.importing import Limits, read_pasted
 from learning.accounts.models import AccessRequest, Membership, Organisation, PeopleImport, User
-from learning.accounts.operations import SeatsTaken
+from learning.accounts.operations import PostRefused, SeatsTaken
 from learning.accounts.rules import Period
 from learning.accounts.seats import Crowd, Limit, first_crowd, refusal_of
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, UserFactory, learner_of
@@ -216,6 +216,23 @@ class TestAFullOrganisation:
             operations.end_post(post=old, end_date=LATER, by=None, at=NOON)
         assert holder().end_date == TODAY
 
+    def test_is_not_entered_by_a_post_that_was_put_elsewhere_meanwhile(
+        self, ward: Organisation, outsider: User, lead: User
+    ) -> None:
+        was, until = Membership.objects.get(learner=outsider.learner), TODAY + timedelta(days=7)
+        correct(was, start_date=TODAY - timedelta(days=7), end_date=TODAY)
+        correct(was, organisation=ward, start_date=TODAY - timedelta(days=7), end_date=TODAY)
+        with pytest.raises(PostRefused, match="changed meanwhile"):
+            operations.end_post(post=was, end_date=until, by=None, at=NOON)
+        Membership.objects.filter(pk=was.pk).update(is_guest=True)
+        with pytest.raises(PostRefused, match="changed meanwhile"):
+            operations.extend_guest(post=was, end_date=until, by=lead, at=NOON)
+        assert Membership.objects.on(TODAY).primary().within(ward).count() == 2
+        was.refresh_from_db()
+        for change in (operations.end_post, operations.extend_guest):
+            with pytest.raises(SeatsTaken, match=REFUSED):
+                change(post=was, end_date=until, by=lead, at=NOON)
+
     def test_lets_what_is_past_be_put_right(self, ward: Organisation, outsider: User) -> None:
         post = MembershipFactory(
             user=UserFactory(), start_date=date(2026, 1, 5), end_date=date(2026, 2, 1)
@@ -332,6 +349,16 @@ class TestTheCost:
             start(outsider, free)
         about = [each["sql"] for each in seen if '"seats"' in each["sql"]]
         assert len([sql for sql in about if "EXISTS" in sql]) == 1
+
+    def test_is_none_where_a_post_only_ends_earlier(self, trust: Organisation) -> None:
+        def reads(day: date) -> int:
+            with CaptureQueriesContext(connection) as seen:
+                leave(day=day)
+            return sum('"path"' in each["sql"] and "LIKE" in each["sql"] for each in seen)
+
+        held = 1  # the limits above, which are locked whatever happens
+        assert [reads(day) for day in (LATER, TODAY, TODAY)] == [held, held, held]
+        assert reads(LATER) == held + 2
 
 
 @pytest.mark.django_db(transaction=True)

@@ -12,8 +12,9 @@ from pypdf import PdfReader
 
 from learning.accounts.models import User
 from learning.completion.certificates import certificate_of, certificate_pdf, initials
-from learning.completion.enums import RevocationReason
+from learning.completion.enums import AwardState, RevocationReason
 from learning.completion.operations import correct_evidence, revoke_award
+from learning.modules.models import ModulePage
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.completion import NOW, passed
 from tests.factories.modules import published_module
@@ -69,6 +70,23 @@ class TestCertificatePdf:
         (printed,) = PdfReader(io.BytesIO(certificate_pdf(certificate_of(award, at=NOW)))).pages
         text = " ".join(printed.extract_text().split())
         assert "On 24 November 2026 a newer certificate for the same training took its" in text
+
+    def test_prints_when_the_one_that_stands_took_its_place(self, award: Award) -> None:
+        user, module = User.objects.get(learner=award.learner), ModulePage.objects.get()
+        taken_on, withdrawn_on, again_on = NOW + 10 * DAY, NOW + 20 * DAY, NOW + 30 * DAY
+        second = passed(user, module, at=taken_on, occurred_at=taken_on, cause="attempt:two")
+        correct_evidence(
+            evidence=second, reason="Copied", is_withdrawal=True, by=None, at=withdrawn_on
+        )
+        assert certificate_of(award, at=withdrawn_on).state == AwardState.ISSUED
+        third = passed(user, module, at=again_on, occurred_at=again_on, cause="attempt:three")
+        said = certificate_of(award, at=again_on).state_text
+        assert said.startswith("On 23 December 2026 a newer certificate")
+        # One more takes the place of the third, not of what has one in its place.
+        last_on = again_on + DAY
+        passed(user, module, at=last_on, occurred_at=last_on, cause="attempt:four")
+        assert certificate_of(award, at=last_on).state_text == said
+        assert "On 24 December" in certificate_of(third.award, at=last_on).state_text
 
     def test_prints_no_state_of_one_that_counts(self, award: Award) -> None:
         (printed,) = PdfReader(io.BytesIO(certificate_pdf(certificate_of(award, at=NOW)))).pages
