@@ -36,12 +36,10 @@ EARLIER_SYSTEM = "Earlier training system"
 FIRST_NAMES = [
     "Aaliyah",
     "Adam",
-    "Agnes",
     "Alun",
     "Amara",
     "Amber",
     "Arjun",
-    "Beata",
     "Bethan",
     "Bilal",
     "Callum",
@@ -51,11 +49,9 @@ FIRST_NAMES = [
     "Deepa",
     "Dylan",
     "Elif",
-    "Emeka",
     "Erin",
     "Ewa",
     "Farah",
-    "Faisal",
     "Gareth",
     "Grace",
     "Hamza",
@@ -315,6 +311,10 @@ def _save_batch(people: list[_Person], password: str, editions: list[Edition], a
     return len(fresh)
 
 
+def _morning(day: date, days: int) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(9 + days % 9, days % 60)))
+
+
 def _evidence_rows(
     person: _Person, learner: Learner, editions: list[Edition], at: datetime
 ) -> list[EvidenceRow]:
@@ -337,9 +337,7 @@ def _evidence_rows(
                 provider="" if is_today else EARLIER_SYSTEM,
                 cause=f"demo:{person.email}:{edition.slug}",
                 title=edition.title if is_today else f"{edition.title} (before this site)",
-                occurred_at=at
-                if is_today
-                else timezone.make_aware(datetime.combine(day, time(9 + days % 9, days % 60))),
+                occurred_at=at if is_today else _morning(day, days),
                 edition=edition if is_today else None,
                 subject_key=edition.translation_key,
                 score=final,
