@@ -114,8 +114,8 @@ def _where_it_is_shown(evidence: Evidence) -> str:
 def exemption_text(to: User, cause: str, at: datetime) -> Text | None:
     """Build the word of a request to whoever may decide, or of a decision to whoever asked.
 
-    None where it was decided, or she may decide no more. Never what is asked, or why: that
-    somebody is away is nothing for a mailbox.
+    None where it was decided, she may decide no more, or the decision was withdrawn. Never what
+    is asked, or why: that somebody is away is nothing for a mailbox.
     """
     _kind, key, step, *_rest = cause.split(":")
     found = Exemption.objects.select_related("learner", "organisation", "asked_by").get(pk=key)
@@ -131,6 +131,8 @@ def exemption_text(to: User, cause: str, at: datetime) -> Text | None:
             _("A request about required training to decide"),
             _body("exemption_asked", to, link, **about),
         )
+    if step != found.outcome:
+        return None
     decision = found.decisions.select_related("by").get(outcome=step)
     return Text(
         _("%(outcome)s: a request about required training")
