@@ -98,6 +98,7 @@ def withdrawn_letter(*, to: User, evidence: Evidence, reason_class: str) -> tupl
             "day": timezone.localdate(evidence.occurred_at),
             "reason": RevocationReason(reason_class).label,
             "is_module": evidence.edition is not None,
+            "has_award": hasattr(evidence, "award"),
             "link": _where_it_is_shown(evidence),
             **_letter(to),
         },
