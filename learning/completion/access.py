@@ -188,7 +188,7 @@ def correctable_evidence_for(user: Any, evidence_id: UUID, *, at: datetime) -> E
 
 
 def names_on_rows(user: Any, rows: Iterable[Evidence], *, at: datetime) -> dict[UUID, str]:
-    """Return whose these rows are, by row, where she may correct them; two queries at most."""
+    """Return whose these rows are, by row, where she may correct them; three queries at most."""
     whose = {row.pk: row.learner.counts_as for row in rows}
     people = User.objects.filter(learner__in=set(whose.values()))
     if not user.is_superuser:

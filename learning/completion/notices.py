@@ -98,6 +98,7 @@ def withdrawn_letter(*, to: User, evidence: Evidence, reason_class: str) -> tupl
             "day": timezone.localdate(evidence.occurred_at),
             "reason": RevocationReason(reason_class).label,
             "is_module": evidence.edition is not None,
+            "has_award": hasattr(evidence, "award"),
             "link": _where_it_is_shown(evidence),
             **_letter(to),
         },
@@ -114,8 +115,8 @@ def _where_it_is_shown(evidence: Evidence) -> str:
 def exemption_text(to: User, cause: str, at: datetime) -> Text | None:
     """Build the word of a request to whoever may decide, or of a decision to whoever asked.
 
-    None where it was decided, or she may decide no more. Never what is asked, or why: that
-    somebody is away is nothing for a mailbox.
+    None where it was decided, she may decide no more, or the decision was withdrawn. Never what
+    is asked, or why: that somebody is away is nothing for a mailbox.
     """
     _kind, key, step, *_rest = cause.split(":")
     found = Exemption.objects.select_related("learner", "organisation", "asked_by").get(pk=key)
@@ -131,6 +132,8 @@ def exemption_text(to: User, cause: str, at: datetime) -> Text | None:
             _("A request about required training to decide"),
             _body("exemption_asked", to, link, **about),
         )
+    if step != found.outcome:
+        return None
     decision = found.decisions.select_related("by").get(outcome=step)
     return Text(
         _("%(outcome)s: a request about required training")

@@ -1,4 +1,4 @@
-"""How amounts are said in words, on pages and in files."""
+"""Learning times and withdrawn passes, said in words on pages and in files."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from learning.accounts.access import View, ViewerRequest, ViewerView, viewer
 from learning.accounts.enums import SEES_NAMES, JobRole, OrganisationKind, ResponsibilityKind
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from learning.completion.queries import TrendPoint
 
 P = ParamSpec("P")
+# Of a file that may name somebody who is in a sensitive post since.
+OUTDATED = gettext_lazy("Who stands in lists has changed since this file was made. Make it again.")
 
 
 def may_see_figures(
@@ -221,9 +224,7 @@ def export_file_for(seer: Viewer, export_id: UUID, *, at: datetime) -> Export:
             _("You answer for other people now than when this file was made. Make a new one.")
         )
     if found.is_outdated(sensitive_digest()):
-        raise PermissionDenied(
-            _("Who stands in lists has changed since this file was made. Make it again.")
-        )
+        raise PermissionDenied(str(OUTDATED))
     return found
 
 

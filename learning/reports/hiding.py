@@ -66,7 +66,7 @@ def part_small(
 
 
 def told(people: int) -> str:
-    """Return a number of people for a table, where it is not one of a small group."""
+    """Return a number of people, or of their records, where it is not one of a small group."""
     return _("fewer than 5") if tells_of_few(people) else f"{people:,}"
 
 

@@ -8,7 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.formats import date_format
-from django.utils.text import get_text_list
+from django.utils.text import format_lazy, get_text_list
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from learning.modules.models import ModulePage
 
 RELATIVE = (DueRule.AFTER_JOINING, DueRule.AFTER_POST)
+REFRESHED_TOO_LATE = _("It is refreshed after %(limit_value)s months at most.")
+WINDOW_TOO_LONG = _("The window is %(limit_value)s days at most.")
 
 
 class RequirementQuerySet(models.QuerySet["Requirement"]):
@@ -111,16 +113,14 @@ class Requirement(models.Model):
         blank=True,
         validators=[
             MinValueValidator(1),
-            MaxValueValidator(MOST_DUE_DAYS, _("It is due after 730 days at most.")),
+            MaxValueValidator(MOST_DUE_DAYS, _("It is due after %(limit_value)s days at most.")),
         ],
         help_text=_("Days, 1 to 730."),
     )
     refresh_months = models.PositiveSmallIntegerField(
         _("refresh after"),
         default=24,
-        validators=[
-            MaxValueValidator(MOST_REFRESH_MONTHS, _("It is refreshed after 120 months at most."))
-        ],
+        validators=[MaxValueValidator(MOST_REFRESH_MONTHS, REFRESHED_TOO_LATE)],
         help_text=_("Months, to 120; 0: never."),
     )
     refresh_base = models.CharField(
@@ -132,7 +132,7 @@ class Requirement(models.Model):
     refresh_window_days = models.PositiveSmallIntegerField(
         _("window before it lapses"),
         default=0,
-        validators=[MaxValueValidator(MOST_WINDOW_DAYS, _("The window is 366 days at most."))],
+        validators=[MaxValueValidator(MOST_WINDOW_DAYS, WINDOW_TOO_LONG)],
         help_text=_(
             "Days, 0 to 366. Passed again inside the window, the next months are counted from the "
             "day it would have lapsed; earlier than that, from the day it is passed."
@@ -178,6 +178,12 @@ class Requirement(models.Model):
                     refresh_window_days__lte=MOST_WINDOW_DAYS,
                 ),
                 name="completion_requirement_can_be_counted",
+                violation_error_message=format_lazy(
+                    _("Due: {due} days, refresh: {months} months, window: {days} days at most."),
+                    due=MOST_DUE_DAYS,
+                    months=MOST_REFRESH_MONTHS,
+                    days=MOST_WINDOW_DAYS,
+                ),
             ),
             # Nobody can be late before the rule reaches her. A relative rule has no date (NULL).
             models.CheckConstraint(

@@ -116,8 +116,8 @@ def correct_evidence(
     """Put a new row in place of one that was wrong, or withdraw it; the old row stays.
 
     A withdrawal revokes the certificates, for a reason of `reason_class`, and its learner is told.
-    Raises CorrectionRefused
-    without a reason, where the row was already superseded, or where it is a withdrawal itself.
+    Raises CorrectionRefused without a reason, where the row was already superseded, or where it is
+    a withdrawal itself.
     """
     if not reason.strip():
         raise CorrectionRefused("Say why the record is corrected.")

@@ -33,6 +33,12 @@ class ResultRow:
         return not self.missed
 
     @property
+    def passes_with_everyone(self) -> bool:
+        """Whether she is chosen with all who were always there: nobody decided on her yet."""
+        waits = self.state == PlaceState.ATTENDED and PlaceState.PASSED in self.open_to
+        return waits and self.was_always_there
+
+    @property
     def attendance(self) -> str:
         """How much of the run she attended, in words."""
         if self.was_always_there:

@@ -32,9 +32,7 @@ def results(request: ViewerRequest, ref: str) -> HttpResponse:
     chosen = _chosen(posted or {}, rows)
     if request.method == "POST" and "everyone" in request.POST:
         chosen = {
-            row.place_id: PlaceState.PASSED
-            for row in rows
-            if row.was_always_there and PlaceState.PASSED in row.open_to
+            row.place_id: PlaceState.PASSED for row in rows if row.passes_with_everyone
         } | chosen
     elif request.method == "POST" and "change" not in request.POST:
         if "confirmed" in request.POST:
@@ -90,7 +88,7 @@ def _page(
         "rows": [{"row": row, "chosen": chosen.get(row.place_id, "")} for row in rows],
         "chosen": [(row, chosen[row.place_id]) for row in rows if row.place_id in chosen],
         "waiting": sum(bool(row.open_to) for row in rows),
-        "offers_everyone": any(row.was_always_there and row.open_to for row in rows),
+        "offers_everyone": any(row.passes_with_everyone for row in rows),
         "owner": owner_of(request.user),
     }
     return render(request, f"courses/trainer/{name}.html", context)

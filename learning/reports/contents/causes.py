@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from learning.accounts.enums import JobRole
 from learning.accounts.models import Organisation
@@ -122,30 +122,24 @@ def _behind(people: LaterPeople, records: LaterRecords, subject: str) -> LaterRe
 
 
 def _of_people(people: LaterPeople) -> list[str]:
-    said = (
+    return _counted(
         (people.joined, _("%(n)s people joined the list")),
         (people.left, _("%(n)s people left the list")),
         (people.moved_in, _("%(n)s people moved here")),
         (people.moved_out, _("%(n)s people moved away")),
     )
-    return [words % {"n": told(count)} for count, words in said if count]
 
 
 def _of_records(records: LaterRecords) -> list[str]:
-    said = []
-    if records.added:
-        words = ngettext(
-            "%(n)s record about these days came in", "%(n)s records about these days came in",
-            records.added,
-        )  # fmt: skip
-        said.append(words % {"n": f"{records.added:,}"})
-    if records.corrected:
-        words = ngettext(
-            "%(n)s record was corrected or withdrawn", "%(n)s records were corrected or withdrawn",
-            records.corrected,
-        )  # fmt: skip
-        said.append(words % {"n": f"{records.corrected:,}"})
-    return said
+    return _counted(
+        (records.added, _("%(n)s records about these days came in")),
+        (records.corrected, _("%(n)s records were corrected or withdrawn")),
+    )
+
+
+def _counted(*said: tuple[int, str]) -> list[str]:
+    """Say what there is of each; few are told no more exactly than few people, so never one."""
+    return [words % {"n": told(count)} for count, words in said if count]
 
 
 def _sentence(said: Sequence[str]) -> str:

@@ -135,9 +135,7 @@ class PackForm(forms.Form):
         elif start and end:
             period = Period(start, end)
             if end < start:
-                self.add_error(
-                    "to_date", _("The day of the figures is before the previous meeting")
-                )
+                self.add_error("to_date", BACKWARDS)
             elif not period.is_long_enough:
                 self.add_error("to_date", TOO_SHORT)
             elif period.is_too_long:

@@ -202,7 +202,7 @@ def retry_export(*, export: Export, by: Viewer, at: datetime) -> None:
     if not current.may_be_tried_again:
         if not current.is_outdated(sensitive_digest()):
             raise ExportRefused(_("This export is ready already."))
-        current.file.delete(save=False)
+        _take_file(current)
     current.state, current.reason = ExportState.PREPARING, ""
     current.rows_done, current.tries = 0, current.tries + 1
     current.asked_at = current.moved_at = at
@@ -218,16 +218,34 @@ def expire_exports(*, at: datetime) -> int:
     """
     ready = Export.objects.filter(state=ExportState.READY)
     sensitive = sensitive_digest()
-    count = 0
-    for export in ready.iterator():
-        is_over = export.expires_at is not None and export.expires_at <= at
-        if not is_over and not export.is_outdated(sensitive):
-            continue
-        export.file.delete(save=False)
-        export.state, export.file = ExportState.EXPIRED, ""
-        export.save(update_fields=["state", "file"])
-        count += 1
-    return count
+    return sum(
+        _expire(export.pk, at) for export in ready.iterator() if _has_ended(export, sensitive, at)
+    )
+
+
+def _has_ended(export: Export, sensitive: str, at: datetime) -> bool:
+    is_over = export.expires_at is not None and export.expires_at <= at
+    return is_over or export.is_outdated(sensitive)
+
+
+@transaction.atomic
+def _expire(export_id: UUID, at: datetime) -> bool:
+    """Let one export end, unless it was made again since it was read, or is gone."""
+    ready = Export.objects.select_for_update().filter(pk=export_id, state=ExportState.READY)
+    current = ready.first()
+    if current is None or not _has_ended(current, sensitive_digest(), at):
+        return False
+    _take_file(current)
+    current.state = ExportState.EXPIRED
+    current.save(update_fields=["state", "file"])
+    return True
+
+
+def _take_file(export: Export) -> None:
+    """Take the file from a row about to be saved; it is deleted once that is certain."""
+    storage, name = export.file.storage, str(export.file.name)
+    export.file = ""
+    transaction.on_commit(lambda: storage.delete(name), robust=True)
 
 
 def give_up_exports(*, at: datetime) -> int:

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from learning.accounts.queries import sensitive_digest
-from learning.reports.access import builds_reports, export_file_for, export_for
+from learning.reports.access import OUTDATED, builds_reports, export_file_for, export_for
 from learning.reports.building.words import default_title
 from learning.reports.enums import ExportState, FileFormat
 from learning.reports.files import CONTENT_TYPES
@@ -53,6 +53,7 @@ def exports(request: ViewerRequest) -> HttpResponse:
         {
             "exports": found,
             "outdated": {export.pk for export in found if export.is_outdated(sensitive)},
+            "outdated_text": OUTDATED,
             "waits": any(export.may_be_cancelled for export in found),
             "now": timezone.now(),
         },

@@ -198,6 +198,22 @@ class TestDecideExemption:
             assert "spring" not in mail.body
             assert not mailoutbox
 
+    def test_is_not_told_once_it_is_withdrawn(
+        self,
+        officer: User,
+        unit: Organisation,
+        sergeant: User,
+        administrator: User,
+        mailoutbox: list[EmailMessage],
+    ) -> None:
+        found = asked(officer, unit, sergeant)
+        decide_exemption(exemption=found, is_approved=True, by=administrator, at=NIGHT)
+        withdraw_exemption(exemption=found, by=administrator, at=NIGHT + timedelta(minutes=5))
+        send_due(at=MORNING)
+        (body,) = [mail.body for mail in mailoutbox if mail.to == [sergeant.email]]
+        assert "counts no more from" in body
+        assert "has approved" not in body
+
 
 class TestWithdrawExemption:
     """Whoever asked is told when somebody else ends it."""

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.utils.html import strip_tags
 
 from learning.completion.models import Evidence, Requirement
 from learning.completion.queries import figures
+from learning.completion.rules import MOST_REFRESH_MONTHS
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.completion import NOW, TODAY, passed, required
 from tests.factories.modules import published_module
@@ -170,6 +172,14 @@ class TestRequirements:
         page = client.post(f"{REQUIREMENTS}new/", {**rule(unit, module), **changes})
         assert said in page.content.decode()
         assert not Requirement.objects.exists()
+
+    def test_say_what_can_be_counted(self, unit: Organisation, module: ModulePage) -> None:
+        rule = required(unit, module)
+        rule.refresh_months = MOST_REFRESH_MONTHS + 1
+        with pytest.raises(ValidationError) as refusal:
+            rule.validate_constraints()
+        said = "Due: 730 days, refresh: 120 months, window: 366 days at most."
+        assert refusal.value.messages == [said]
 
     def test_name_the_organisations_that_are_chosen(
         self, client: Client, unit: Organisation, module: ModulePage

@@ -130,6 +130,7 @@ class TestNotice:
         notice = Notice.objects.get()
         assert notice.recipient == officer
         assert "First contact" in notice.subject
+        assert "counts no more. Its certificate counts no more either. Reason:" in notice.body
         assert "Not the holder’s own work" in notice.body
         assert "/learn/first/" in notice.body
         assert "colleague" not in notice.body
@@ -146,7 +147,12 @@ class TestNotice:
             title=award.title,
         )
         withdrawn(evidence)
-        assert "/account/evidence/" in Notice.objects.get().body
+        body = Notice.objects.get().body
+        said = (
+            "was withdrawn from your record and counts no more. Reason: Not the holder’s own work."
+        )
+        assert f"“{award.title}” of 23 November 2026 {said}" in body
+        assert "/account/evidence/" in body
 
     def test_is_of_a_revoked_certificate_too(self, officer: User, module: ModulePage) -> None:
         revoke_award(award=passed(officer, module).award, reason="Copied", by=None, at=LATER)

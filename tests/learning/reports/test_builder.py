@@ -32,6 +32,7 @@ from tests.learning.reports.conftest import NOW, Trust, nurses, works_at
 
 if TYPE_CHECKING:
     from django.test import Client
+    from pytest_django import DjangoCaptureOnCommitCallbacks
 
 pytestmark = pytest.mark.django_db
 
@@ -275,11 +276,14 @@ class TestExport:
         hers.update(kind=ResponsibilityKind.PARTNER_LEAD)
         assert lead.get(address).status_code == 403
 
-    def test_ends_after_seven_days(self, lead: Client) -> None:
+    def test_ends_after_seven_days(
+        self, lead: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    ) -> None:
         taken(lead, "csv")
         export = Export.objects.get()
         assert expire_exports(at=NOW + timedelta(days=6)) == 0
-        assert expire_exports(at=NOW + timedelta(days=7)) == 1
+        with django_capture_on_commit_callbacks(execute=True):
+            assert expire_exports(at=NOW + timedelta(days=7)) == 1
         assert not export.file.storage.exists(str(export.file.name))
         assert "Expired" in text_of(lead.get("/reports/exports/"))
         assert lead.get(f"/reports/exports/{export.pk}/file/").status_code == 404

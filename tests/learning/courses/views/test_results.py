@@ -70,6 +70,17 @@ class TestResults:
         assert chosen(text, places[1], "")
         assert states(places)[0] == PlaceState.ATTENDED
 
+    def test_choose_nobody_so_who_was_referred(
+        self, run: CourseRun, places: list[Place], client: Client
+    ) -> None:
+        button = "Choose “Passed” for all"
+        assert button in page(client.get(address(run)))
+        client.post(address(run), {f"result-{places[0].pk}": "referred", "confirmed": "1"})
+        assert button not in page(client.get(address(run)))
+        text = page(client.post(address(run), {"everyone": "passed"}))
+        assert chosen(text, places[0], "")
+        assert states(places)[0] == PlaceState.REFERRED
+
     def test_are_checked_before_anything_is_recorded(
         self, run: CourseRun, places: list[Place], client: Client
     ) -> None:

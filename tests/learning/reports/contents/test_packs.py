@@ -211,7 +211,7 @@ class TestDifferences:
         told = {one.where: one for one in reading.later}
         north = told["By district – North district – Up to date"]
         assert (north.was, north.now) == ("6 / 10", "7 / 10")
-        assert "1 record about these days came in" in north.because
+        assert "Fewer than 5 records about these days came in" in north.because
         # What was signed stays.
         assert reading.figures == reading.pack.signed_version.data["figures"]  # type: ignore[union-attr]
 
@@ -228,7 +228,7 @@ class TestDifferences:
         told = {one.where: one for one in read_pack(pack, compares=True).later}
         south = told["By district – South district – Up to date"]
         assert (south.was, south.now) == ("2 / 8", "1 / 8")
-        assert "1 record was corrected or withdrawn" in south.because
+        assert "Fewer than 5 records were corrected or withdrawn" in south.because
 
     def test_name_those_who_joined_left_and_moved_where_they_did(self, force: Force) -> None:
         pack = self.signed(force)
@@ -257,10 +257,10 @@ class TestDifferences:
             "Fewer than 5 people left the list and fewer than 5 people moved here."
         )
         assert told["By district – South district – Up to date"].because == (
-            "Fewer than 5 people moved away and 1 record was corrected or withdrawn."
+            "Fewer than 5 people moved away and fewer than 5 records were corrected or withdrawn."
         )
         assert told["Understanding – All together – Passes"].because == (
-            "1 record was corrected or withdrawn."
+            "Fewer than 5 records were corrected or withdrawn."
         )
 
     def test_say_once_that_a_line_is_gone(self, force: Force) -> None:
@@ -278,7 +278,7 @@ class TestDifferences:
         assert [(one.where, one.was, one.now, one.because) for one in told] == [
             (
                 "Editions – Training elsewhere, recorded here – Passes", "5", "not told",
-                "1 record was corrected or withdrawn.",
+                "Fewer than 5 records were corrected or withdrawn.",
             )
         ]  # fmt: skip
 

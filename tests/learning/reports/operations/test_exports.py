@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from learning.accounts.access import viewer
@@ -14,6 +15,7 @@ from learning.accounts.enums import ResponsibilityKind
 from learning.accounts.models import Responsibility, User
 from learning.reports.building.definition import Report
 from learning.reports.enums import ExportState
+from learning.reports.models import Export
 from learning.reports.operations import (
     ExportRefused,
     ask_export,
@@ -27,8 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.test import Client
-
-    from learning.reports.models import Export
+    from pytest_django import DjangoCaptureOnCommitCallbacks
 
 pytestmark = pytest.mark.django_db
 CHANGED = "Who stands in lists has changed since this file was made. Make it again."
@@ -41,6 +42,10 @@ def export(trust: Trust) -> Export:
         report=Report.of({}), title="Standing", form="csv", token=uuid.uuid4(),
         by=viewer(trust.lead, at=NOW), at=NOW,
     )  # fmt: skip
+
+
+def has_file(export: Export) -> bool:
+    return export.file.storage.exists(str(export.file.name))
 
 
 def hide(user: User, *, is_hidden: bool = True) -> None:
@@ -70,11 +75,17 @@ class TestFileOfAnExport:
         assert f"/reports/exports/{export.pk}/retry/" in page
 
     def test_leaves_her_out_when_it_is_made_again(
-        self, client: Client, trust: Trust, export: Export
+        self,
+        client: Client,
+        trust: Trust,
+        export: Export,
+        django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
     ) -> None:
         old = str(export.file.name)
         hide(trust.ward_nurse)
-        assert make_again(export, trust).state == ExportState.READY
+        with django_capture_on_commit_callbacks(execute=True):
+            assert make_again(export, trust).state == ExportState.READY
+            assert export.file.storage.exists(old)
         assert not export.file.storage.exists(old)
         client.force_login(trust.lead)
         content = b"".join(client.get(f"/reports/exports/{export.pk}/file/"))
@@ -119,10 +130,54 @@ class TestRetryExport:
         with pytest.raises(ExportRefused):
             make_again(export, trust)
 
+    def test_keeps_the_file_where_nothing_is_written(self, trust: Trust, export: Export) -> None:
+        hide(trust.ward_nurse)
+        with pytest.raises(RuntimeError), transaction.atomic():
+            retry_export(export=export, by=viewer(trust.lead, at=SOON), at=SOON)
+            raise RuntimeError
+        assert has_file(export)
+
 
 class TestExpireExports:
-    def test_deletes_what_is_outdated_and_nothing_else(self, trust: Trust, export: Export) -> None:
+    def test_deletes_what_is_outdated_and_nothing_else(
+        self,
+        trust: Trust,
+        export: Export,
+        django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    ) -> None:
         assert expire_exports(at=SOON) == 0
         hide(trust.ward_nurse)
-        assert expire_exports(at=SOON) == 1
-        assert not export.file.storage.exists(str(export.file.name))
+        with django_capture_on_commit_callbacks(execute=True):
+            assert expire_exports(at=SOON) == 1
+            assert has_file(export)
+        assert not has_file(export)
+        export.refresh_from_db()
+        assert (export.state, export.file.name) == (ExportState.EXPIRED, "")
+
+    @pytest.mark.parametrize("is_written", [False, True])
+    def test_leaves_alone_what_is_made_again_meanwhile(
+        self,
+        trust: Trust,
+        export: Export,
+        django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+        monkeypatch: pytest.MonkeyPatch,
+        is_written: bool,
+    ) -> None:
+        hide(trust.ward_nurse)
+        is_outdated = Export.is_outdated
+
+        def made_again(this: Export, sensitive: str) -> bool:
+            monkeypatch.setattr(Export, "is_outdated", is_outdated)
+            found = is_outdated(this, sensitive)
+            hide(works_at(trust.ward, "Other"))
+            retry_export(export=export, by=viewer(trust.lead, at=SOON), at=SOON)
+            if is_written:
+                prepare_export(export_id=export.pk, number=2, clock=lambda: SOON)
+            return found
+
+        monkeypatch.setattr(Export, "is_outdated", made_again)
+        with django_capture_on_commit_callbacks(execute=True):
+            assert expire_exports(at=SOON) == 0
+        export.refresh_from_db()
+        assert (export.state, export.tries) == (ExportState.READY, 2)
+        assert has_file(export)
