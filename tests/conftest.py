@@ -6,7 +6,6 @@ copy and still `migrate` it, which has little left to do. `--create-db` migrates
 """
 
 import gc
-import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -17,11 +16,8 @@ from unittest import mock
 
 import hypothesis
 import pytest
-from django.apps import apps
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
-from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase, override_settings
 from django.utils import translation
@@ -30,7 +26,7 @@ from bootstrap import browser as chromium
 from bootstrap.django_commands import GC_THRESHOLDS
 from bootstrap.places import HERE
 from bootstrap.steps import digest
-from media.editions.append_only import triggers_lifted
+from tests.migrated import Migrated
 from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
@@ -122,9 +118,9 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def migrated_rows() -> list[str]:
-    """What the migrations put into the tables; empty until there is a database."""
-    return []
+def migrated() -> Migrated:
+    """What the migrations put into the tables; nothing until there is a database."""
+    return Migrated()
 
 
 @pytest.fixture(scope="session")
@@ -133,12 +129,11 @@ def django_db_setup(
     django_db_blocker: "DjangoDbBlocker",
     has_own_database: bool,
     template: Path | None,
-    migrated_rows: list[str],
+    migrated: Migrated,
 ) -> None:
     """Note what the migrations made, and keep a copy of a freshly migrated file for later runs."""
     with django_db_blocker.unblock():
-        _know_types()
-        migrated_rows.append(_types_first(connection.creation.serialize_db_to_string()))
+        migrated.note()
     if has_own_database and template is None:
         path = _template_path()
         part = path.with_suffix(f".{os.getpid()}.part")
@@ -151,42 +146,14 @@ def django_db_setup(
                 other.unlink()
 
 
-def _know_types() -> None:
-    """Remember every content type: which test asks first must not change what it counts."""
-    ContentType.objects.get_for_models(*apps.get_models())
-
-
-def _types_first(rows: str) -> str:
-    """Put content types in front: saving another row may ask for one, and would make it anew."""
-    found = json.loads(rows)
-    return json.dumps(sorted(found, key=lambda row: row["model"] != "contenttypes.contenttype"))
-
-
 @pytest.fixture(scope="session", autouse=True)
-def flushes_keep_migrated_rows(migrated_rows: list[str]) -> Iterator[None]:
-    """Let a flush empty tables whose triggers refuse DELETE, and put the migrations' rows back.
+def flushes_keep_migrated_rows(migrated: Migrated) -> Iterator[None]:
+    """Let what is put back after a test that committed be what the migrations made."""
 
-    Django keeps those rows on the connection object, and a browser's event loop gives the test
-    another one; so they are put back here, at once, whatever connection is in use.
-    """
+    def put_back(self: TransactionTestCase) -> None:
+        migrated.put_back()
 
-    def flush_and_restore(self: TransactionTestCase) -> None:
-        (rows,) = migrated_rows
-        # Wagtail's tasks ask for their content type as they are read, maybe before it is put back,
-        # and would make it under another number if it were not known.
-        _know_types()
-        with triggers_lifted():
-            # Counters go on: PostgreSQL's would hand out the ids of the rows put back.
-            call_command(
-                "flush",
-                verbosity=0,
-                interactive=False,
-                reset_sequences=False,
-                inhibit_post_migrate=True,
-            )
-        connection.creation.deserialize_db_from_string(rows)
-
-    with mock.patch.object(TransactionTestCase, "_fixture_teardown", flush_and_restore):
+    with mock.patch.object(TransactionTestCase, "_fixture_teardown", put_back):
         yield
 
 

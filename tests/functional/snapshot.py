@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
 from media.editions.append_only import triggers_lifted
+from tests.migrated import driver
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +29,7 @@ class Snapshot:
         """Have the tables hold what was put aside; False where nothing was."""
         if self._is_taken and connection.vendor == "sqlite":
             with closing(sqlite3.connect(self._file)) as kept:
-                kept.backup(_driver())
+                kept.backup(driver())
         elif self._is_taken:
             with transaction.atomic(), triggers_lifted(), connection.cursor() as cursor:
                 names = _tables()
@@ -44,7 +45,7 @@ class Snapshot:
         """Put aside what the tables hold."""
         if connection.vendor == "sqlite":
             with closing(sqlite3.connect(self._file)) as kept:
-                _driver().backup(kept)
+                driver().backup(kept)
         else:
             with connection.cursor() as cursor:
                 for name in _tables():
@@ -63,9 +64,3 @@ class Snapshot:
 
 def _tables() -> list[str]:
     return sorted(connection.introspection.table_names(include_views=False))
-
-
-def _driver() -> Any:
-    """The driver's own connection."""
-    connection.ensure_connection()
-    return connection.connection
