@@ -21,7 +21,7 @@ from learning.completion.queries import (
 from tests.factories.accounts import OrganisationFactory
 from tests.factories.completion import NOW, TODAY, required
 from tests.factories.modules import published_module
-from tests.plans import plan_of, whole_reads
+from tests.plans import analyze, plan_of, whole_reads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,9 +79,7 @@ def force() -> Organisation:
         )
         if not is_tail:
             fold_deltas()
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    analyze()
     return force
 
 

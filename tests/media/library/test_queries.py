@@ -6,6 +6,7 @@ from media.library.rules import Chosen
 from media.reference.models import Marking
 from tests.counting import statements_of
 from tests.factories.library import locale, many_materials, published_material
+from tests.plans import analyze
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +106,7 @@ class TestFind:
         first = published_material(sectors=("health",))
         few = statements_of(lambda: (queries.options(), queries.find(Chosen(sector="health"))))
         many_materials(10_000, first)
+        analyze()
 
         many = statements_of(lambda: (queries.options(), queries.find(Chosen(sector="health"))))
         found = queries.find(Chosen(sector="health"))
