@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from learning.accounts.admin_forms import set_in
-from learning.accounts.enums import ASKED_ROLES, JobRole
+from learning.accounts.enums import ASKED_ROLES
 from learning.accounts.forms import ADDRESS, ENTER_ADDRESS
 from learning.accounts.models import Organisation
 from learning.accounts.operations.guests import LONGEST_STAY
+from learning.accounts.post_rules import role_refusal, roles_given
+from learning.accounts.queries import of_partners
 
 DAY_ERRORS = {
     "required": _("Enter a day."),
@@ -163,7 +165,6 @@ class MoveForm(forms.Form):
     )
     role = forms.ChoiceField(
         label=_("Role there"),
-        choices=[("", _("Choose")), *JobRole.choices],
         error_messages={"required": _("Choose the role.")},
     )
     day = DayField(
@@ -174,6 +175,20 @@ class MoveForm(forms.Form):
     def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast("OrganisationChoice", self.fields["organisation"]).queryset = organisations
+        paths = set(organisations.values_list("path", flat=True))
+        roles = roles_given(at_partner=of_partners(paths) == paths)
+        named = ((role.value, role.label) for role in roles)
+        cast("forms.ChoiceField", self.fields["role"]).choices = [("", _("Choose")), *named]
+
+    def clean(self) -> dict[str, Any]:
+        """Say at once where nobody is given such a role there."""
+        data = super().clean() or {}
+        place, role = data.get("organisation"), data.get("role")
+        if place and role:
+            at_partner = bool(of_partners({place.path}))
+            if refusal := role_refusal(role, at_partner=at_partner):
+                self.add_error("role", refusal)
+        return data
 
 
 class RemoveForm(forms.Form):

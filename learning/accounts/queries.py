@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import DateField, Exists, OuterRef, Q, UUIDField
 
 from learning.accounts.enums import (
-    ASKED_ROLES,
-    JobRole,
     OrganisationKind,
     RequestState,
     ResponsibilityKind,
@@ -22,6 +20,7 @@ from learning.accounts.models import (
     Responsibility,
     User,
 )
+from learning.accounts.post_rules import roles_given
 from learning.accounts.rules import Period
 from learning.accounts.seats import Limit
 from media.editions.digests import sha256_of
@@ -34,6 +33,8 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import AnonymousUser
     from django.db.models import QuerySet
+
+    from learning.accounts.enums import JobRole
 
 PARTNER_LEAD = ResponsibilityKind.PARTNER_LEAD
 TRAINING_ADMINISTRATOR = ResponsibilityKind.TRAINING_ADMINISTRATOR
@@ -80,8 +81,8 @@ def of_partners(paths: Collection[str]) -> set[str]:
 
 
 def roles_offered_in(organisation: Organisation) -> Sequence[JobRole]:
-    """Return the roles that people are given there: at a partner’s, no police roles; one query."""
-    return ASKED_ROLES if of_partners({organisation.path}) else list(JobRole)
+    """Return the roles that people are given there; one query."""
+    return roles_given(at_partner=bool(of_partners({organisation.path})))
 
 
 def responsibilities_of(user: User | AnonymousUser, day: date) -> Responsibilities:

@@ -21,6 +21,7 @@ from learning.accounts.models import Membership, Organisation, Responsibility, U
 from learning.accounts.queries import (
     limited_organisations,
     limits_of,
+    of_partners,
     organisations_under,
     responsibilities_of,
     seats_taken,
@@ -85,6 +86,7 @@ def scope_of(
         domains=tuple(domain.lower() for domain in organisation.email_domains),
         day=day,
         paths={found.pk: found.path for found in under},
+        partners=of_partners({found.path for found in under}),
         seats=[(limit, seats_taken(limit, day)) for limit in limits],
         is_closed=organisation.closed_date is not None,
     )

@@ -92,6 +92,8 @@ class Scope:
     day: date
     # Where the organisations a list may name stand in the tree.
     paths: Mapping[int, str] = field(default_factory=dict)
+    # The places of those that are a partner’s: no police role is given there.
+    partners: Collection[str] = ()
     # Those with a number of seats, and from when until when each seat is taken.
     seats: Collection[tuple[Limit, Collection[Period]]] = ()
     # Whether the organisation is no more: nobody is put into it.

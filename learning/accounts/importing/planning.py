@@ -12,6 +12,7 @@ from learning.accounts.importing.matching import Register, RowRefused, check_aut
 from learning.accounts.importing.plans import Kind, NewPost, Plan, PostCorrection, PostEnd, Step
 from learning.accounts.importing.rows import Cleaned, Problem, Row, clean
 from learning.accounts.importing.seating import seats_missing
+from learning.accounts.post_rules import role_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -218,8 +219,6 @@ class _Planner:
             else standing.organisation
         )
         role = meant.role or (standing.role if scope.contains(standing) else scope.default_role)
-        if not role:
-            raise RowRefused(Column.ROLE, NEEDED[Column.ROLE](), is_conflict=False)
         wanted = (organisation, role)
         if coming and present:
             if wanted not in {(post.organisation, post.role) for post in (present, coming)}:
@@ -229,6 +228,7 @@ class _Planner:
                     % {"day": coming.start.isoformat()},
                 )
         elif wanted != (standing.organisation, standing.role):
+            _check_role(organisation, role, scope)
             self._move(step, standing, wanted, meant)
         elif meant.end_date and meant.end_date != standing.end:
             if meant.end_date <= standing.start:
@@ -318,9 +318,18 @@ def _key(person: Known | None, meant: Cleaned) -> tuple[str, object]:
 
 def _role(meant: Cleaned, scope: Scope) -> str:
     role = meant.role or scope.default_role
-    if not role:
-        raise RowRefused(Column.ROLE, NEEDED[Column.ROLE](), is_conflict=False)
+    _check_role(meant.organisation, role, scope)
     return role
+
+
+def _check_role(organisation: int, role: str, scope: Scope) -> None:
+    refusal = (
+        role_refusal(role, at_partner=scope.paths[organisation] in scope.partners)
+        if role
+        else NEEDED[Column.ROLE]()
+    )
+    if refusal:
+        raise RowRefused(Column.ROLE, refusal, is_conflict=False)
 
 
 def _day_before(meant: Cleaned) -> date:

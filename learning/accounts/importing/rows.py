@@ -13,6 +13,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from learning.accounts.importing.columns import COLUMNS, LABELS, Column
+from learning.accounts.post_rules import year_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -34,8 +35,6 @@ BLANK: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff\ufeff]+")
 DATE_FORMS: Final = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %B %Y", "%d %b %Y")
 YES: Final = frozenset({"", "yes", "y", "true", "1", "main", "x"})
 NO: Final = frozenset({"no", "n", "false", "0", "second", "secondary"})
-FIRST_YEAR: Final = 1950
-YEARS_AHEAD: Final = 2
 
 
 class Problem(NamedTuple):
@@ -184,12 +183,8 @@ def _day(text: str, column: Column, today: date, wrong: Wrong) -> date | None:
     found = read_date(text)
     if found is None:
         wrong(column, _("“%(text)s” is not a date. Write it as 31/01/2027.") % {"text": text})
-    elif not FIRST_YEAR <= found.year <= today.year + YEARS_AHEAD:
-        wrong(
-            column,
-            _("The year must be between %(first)s and %(last)s.")
-            % {"first": FIRST_YEAR, "last": today.year + YEARS_AHEAD},
-        )
+    elif refusal := year_refusal(found, today=today):
+        wrong(column, refusal)
         return None
     return found
 

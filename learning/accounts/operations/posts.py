@@ -10,6 +10,8 @@ from wagtail.log_actions import log
 from learning.accounts.models import Learner, Membership, Organisation, User
 from learning.accounts.operations.refusals import PostRefused
 from learning.accounts.operations.seating import hold_seats, within_limits, within_seats
+from learning.accounts.post_rules import role_refusal, year_refusal
+from learning.accounts.queries import of_partners
 from learning.accounts.signals import posts_changed
 from learning.accounts.tree_lock import lock_learners
 
@@ -30,8 +32,9 @@ def start_post(
     """Record a post. A new main post ends the old one the day it starts, also before its end day.
 
     A guest's post has its end from the start. Raises PostRefused where the new main post would
-    start before the old one, or last into another, and for dates the wrong way round; SeatsTaken
-    where the organisation, or one above it, has no seat for her.
+    start before the old one, or last into another, for dates the wrong way round, and for a role
+    that nobody is given there; SeatsTaken where the organisation, or one above it, has no seat for
+    her.
     """
     post = Membership(
         learner=learner,
@@ -45,11 +48,12 @@ def start_post(
     with within_seats(organisation, since=timezone.localdate(at)):
         if _lock(learner.pk).merged_into_id is not None:
             raise PostRefused("This record doubles another. Change that one.")
-        _refuse_days(post)
+        _refuse_days(post, today=timezone.localdate(at))
         if is_primary:
             _end_standing(learner, start_date)
         _refuse_second_main_post(post)
         _refuse_closed(post)
+        _refuse_role(post)
         post.save()
     _announce(post, "accounts.post_started", by=by, at=at)
     return post
@@ -68,7 +72,7 @@ def end_post(*, post: Membership, end_date: date, by: User | None, at: datetime)
     # Who leaves earlier takes no seat, however full it is.
     with within_limits(limits if is_longer else [], since=timezone.localdate(at)):
         post.end_date = end_date
-        _refuse_days(post)
+        _refuse_days(post, today=timezone.localdate(at))
         _refuse_second_main_post(post)
         post.save(update_fields=["end_date"])
     _announce(post, "accounts.post_ended", by=by, at=at)
@@ -89,18 +93,22 @@ def correct_post(
     """Put right what was recorded wrongly; a change of post is a new post, not a correction.
 
     Raises PostRefused where the dates are the wrong way round, or would give the person two main
-    posts on one day, and SeatsTaken where she would be there on days without a seat for her.
+    posts on one day, or a role that nobody is given there; SeatsTaken where she would be there on
+    days without a seat for her.
     """
     with within_seats(organisation, since=timezone.localdate(at)):
         _lock(post.learner_id)
         post = Membership.objects.get(pk=post.pk)
+        is_another = (post.organisation_id, post.role) != (organisation.pk, role)
         post.organisation = organisation
         post.role = role
         post.start_date = start_date
         post.end_date = end_date
-        _refuse_days(post)
+        _refuse_days(post, today=timezone.localdate(at))
         _refuse_second_main_post(post)
         _refuse_closed(post)
+        if is_another:
+            _refuse_role(post)
         post.save(update_fields=["organisation", "role", "start_date", "end_date"])
     _announce(post, "accounts.post_corrected", by=by, at=at)
     return post
@@ -133,8 +141,11 @@ def _end_standing(learner: Learner, day: date) -> None:
             raise PostRefused("The new main post must start after the present one.")
 
 
-def _refuse_days(post: Membership) -> None:
-    """A guest's stay has an end, and no post ends before it starts."""
+def _refuse_days(post: Membership, *, today: date) -> None:
+    """A guest's stay has an end, and no post ends before it starts, or in a year far off."""
+    for day in (post.start_date, post.end_date):
+        if day and (refusal := year_refusal(day, today=today)):
+            raise PostRefused(refusal)
     if post.is_guest and post.end_date is None:
         raise PostRefused("Say until when a guest stays.")
     if post.end_date is not None and post.end_date <= post.start_date:
@@ -155,6 +166,13 @@ def _refuse_closed(post: Membership) -> None:
     closed = post.organisation.closed_date if post.organisation_id else None
     if closed and (post.end_date is None or post.end_date > closed):
         raise PostRefused(f"{post.organisation} closed on {closed:%d %B %Y}. Choose another.")
+
+
+def _refuse_role(post: Membership) -> None:
+    """Police officers and staff are of the force, also where they work at a partner’s."""
+    at_partner = bool(of_partners({post.organisation.path}))
+    if refusal := role_refusal(post.role, at_partner=at_partner):
+        raise PostRefused(refusal)
 
 
 def _announce(post: Membership, action: str, *, by: User | None, at: datetime) -> None:

@@ -228,6 +228,22 @@ class TestMovePage:
         fields = posted(date(1, 1, 1), organisation=clinic.pk, role="other", confirmed="1")
         assert "within two years of today" in client.post(address, fields).content.decode()
 
+    def test_gives_no_police_role_at_a_partner(
+        self, client: Client, nurse: User, trust: Organisation, clinic: Organisation
+    ) -> None:
+        OrganisationFactory(force=True)
+        lead = UserFactory(partner_lead=True, organisation=trust)
+        administrator = UserFactory(training_administrator=True, organisation=trust)
+        fields = posted(DAY, organisation=clinic.pk, role="detective")
+        for person, words in (
+            (lead, "Select a valid choice"),
+            (administrator, "“Detective” is a role of the police, not of a partner."),
+        ):
+            client.force_login(person)
+            page = client.post(f"/people/{nurse.learner_id}/move/", fields).content.decode()
+            assert words in page
+            assert "Check the move" not in page
+
     def test_offers_a_lead_her_own_places_only(
         self, client: Client, nurse: User, trust: Organisation
     ) -> None:

@@ -220,8 +220,9 @@ class TestAFullOrganisation:
         self, ward: Organisation, outsider: User, lead: User
     ) -> None:
         was, until = Membership.objects.get(learner=outsider.learner), TODAY + timedelta(days=7)
-        correct(was, start_date=TODAY - timedelta(days=7), end_date=TODAY)
-        correct(was, organisation=ward, start_date=TODAY - timedelta(days=7), end_date=TODAY)
+        last_week = {"start_date": TODAY - timedelta(days=7), "end_date": TODAY}
+        correct(was, **last_week)
+        correct(was, organisation=ward, role=NURSE, **last_week)
         with pytest.raises(PostRefused, match="changed meanwhile"):
             operations.end_post(post=was, end_date=until, by=None, at=NOON)
         Membership.objects.filter(pk=was.pk).update(is_guest=True)
@@ -237,7 +238,7 @@ class TestAFullOrganisation:
         post = MembershipFactory(
             user=UserFactory(), start_date=date(2026, 1, 5), end_date=date(2026, 2, 1)
         )
-        correct(post, organisation=ward)
+        correct(post, organisation=ward, role=NURSE)
         correct(holder(), role=JobRole.SAFEGUARDING_LEAD)
 
     def test_lets_a_guest_stay_until_the_seat_is_anothers(

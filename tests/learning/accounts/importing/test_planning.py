@@ -113,6 +113,13 @@ class TestSomebodyNew:
     def test_needs_a_role(self) -> None:
         assert refused(new(), default_role="")[0] == "role"
 
+    def test_of_a_partner_has_no_police_role(self) -> None:
+        found = refused(new(role="Detective"), partners={"0001"})
+        assert found == (
+            "role", "“Detective” is a role of the police, not of a partner. Choose another."
+        )  # fmt: skip
+        assert plan(new(role="Nurse"), partners={"0001"}, roles={"nurse": "health_worker"}).steps
+
     def test_needs_an_address_even_with_a_collar_number(self) -> None:
         assert refused(new(email="", collar_number="1"))[0] == "email"
 
@@ -187,6 +194,14 @@ class TestSomebodyKnown:
         (step,) = plan(row(collar_number="4001", organisation="ward"), people=[person]).steps
         assert step.corrections == [(7, WARD, "response_officer")]
         assert not step.posts
+
+    def test_leaves_a_police_role_behind_on_the_way_to_a_partner(self) -> None:
+        person = known()
+        moved = row(email=person.email, organisation="Ward 4")
+        found = refused(moved, people=[person], partners={"00010001"})
+        assert found[0] == "role"
+        same = row(email=person.email)
+        assert not plan(same, people=[person], partners={"0001"}).problems
 
     def test_keeps_her_place_where_the_row_names_none(self) -> None:
         person = known(posts=[post(organisation=WARD, path="00010001")])
