@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import DateField, Exists, OuterRef, Q, UUIDField
+from django.db.models import (
+    Count,
+    DateField,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    UUIDField,
+    Value,
+)
 
 from learning.accounts.enums import (
     OrganisationKind,
@@ -35,6 +45,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from learning.accounts.enums import JobRole
+    from learning.accounts.models.organisations import MembershipQuerySet
 
 PARTNER_LEAD = ResponsibilityKind.PARTNER_LEAD
 TRAINING_ADMINISTRATOR = ResponsibilityKind.TRAINING_ADMINISTRATOR
@@ -257,6 +268,40 @@ def seats_taken(limit: Limit, since: date) -> list[Period]:
 
     Who doubles another takes none.
     """
-    posts = Membership.objects.primary().during(since, None).filter(learner__merged_into=None)
-    within = posts.filter(organisation__path__startswith=limit.path)
+    within = _seated().during(since, None).filter(organisation__path__startswith=limit.path)
     return [Period(*days) for days in within.values_list("start_date", "end_date")]
+
+
+def _seated() -> MembershipQuerySet:
+    """Return the posts that take a seat on their days."""
+    found: MembershipQuerySet = Membership.objects.primary().filter(learner__merged_into=None)
+    return found
+
+
+class SeatCount(NamedTuple):
+    """How many of an organisation's seats are taken on a day."""
+
+    name: str
+    taken: int
+    seats: int
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nobody more can come in that day."""
+        return self.taken >= self.seats
+
+
+def seat_counts(organisations: Collection[Organisation], day: date) -> list[SeatCount]:
+    """Return the seats that somebody who joins one of these would take up; one query."""
+    people = _seated().on(day).filter(organisation__path__startswith=OuterRef("path"))
+    limited = limited_organisations(*organisations).annotate(
+        taken=Subquery(
+            people.order_by().values(one=Value(1)).values(n=Count("pk")),
+            output_field=IntegerField(),
+        )
+    )
+    return [
+        SeatCount(name, taken or 0, seats)
+        for name, taken, seats in limited.values_list("name", "taken", "seats")
+        if seats is not None
+    ]

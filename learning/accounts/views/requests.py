@@ -23,7 +23,7 @@ from learning.accounts.access import (
 from learning.accounts.joining_forms import DeclineForm
 from learning.accounts.models import AccessRequest
 from learning.accounts.operations import Decided, RequestRefused
-from learning.accounts.queries import waiting_requests
+from learning.accounts.queries import seat_counts, waiting_requests
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -63,7 +63,13 @@ def access_requests(request: SignedInRequest, key: str) -> HttpResponse:
     return render(
         request,
         "accounts/requests.html",
-        {"organisation": organisation, "waiting": page, "form": form, "chosen": chosen},
+        {
+            "organisation": organisation,
+            "waiting": page,
+            "seats": seat_counts({one.organisation for one in page}, timezone.localdate(now)),
+            "form": form,
+            "chosen": chosen,
+        },
     )
 
 
