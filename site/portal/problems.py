@@ -6,13 +6,17 @@ import sys
 from typing import TYPE_CHECKING
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse, HttpResponseServerError
+from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
 RETRY_SECONDS = 60
 # When not even the problem page can be drawn.
@@ -39,6 +43,28 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that there is no such page; somebody else's object reads the same."""
     return render(request, "404.html", status=404)
+
+
+class NotAllowedPage:
+    """Middleware: an address for buttons alone, opened as a page, answers with a page of ours.
+
+    Django's own answer has no words, and a browser shows one of its own.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Keep the status and the methods that are allowed."""
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed) or response.content:
+            return response
+        if not request.accepts("text/html"):
+            return response
+        page = render(request, "405.html", status=response.status_code)
+        page["Allow"] = response["Allow"]
+        add_never_cache_headers(page)
+        return page
 
 
 @never_cache

@@ -187,3 +187,20 @@ class TestCsrfFailure:
         text = expired("/account/", theme="dark", file=SimpleUploadedFile("a.csv", b"a"))
 
         assert kept_form(text) is None
+
+
+class TestAnAddressForButtons:
+    ADDRESS = "/account/sign-out-everywhere/"
+
+    def test_says_so_when_it_is_opened(self, client: Client) -> None:
+        client.force_login(UserFactory(officer=True))
+        response = client.get(self.ADDRESS)
+        assert response.status_code == 405
+        assert response["Allow"] == "POST"
+        assert "no-cache" in response["Cache-Control"]
+        assert "Nothing was saved and nothing was changed." in response.content.decode()
+
+    def test_says_nothing_to_a_program(self, client: Client) -> None:
+        client.force_login(UserFactory(officer=True))
+        response = client.get(self.ADDRESS, headers={"accept": "application/json"})
+        assert (response.status_code, response.content) == (405, b"")
