@@ -147,6 +147,14 @@ def posts_of_person(user: User, *, day: date) -> list[Membership]:
     )
 
 
+def posts_beneath(
+    learner: UUID | None, organisation: Organisation, *, since: date
+) -> list[Membership]:
+    """Return the posts a person holds in an organisation or beneath it, on a day or later."""
+    posts = Membership.objects.filter(learner=learner).within(organisation).during(since, None)
+    return list(posts.select_related("organisation").order_by("pk"))
+
+
 def held_by(user: User, *, day: date) -> list[Responsibility]:
     """Return what a person answers for on a day, with the organisations; one query."""
     return list(

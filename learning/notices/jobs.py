@@ -12,6 +12,7 @@ from learning.accounts.limits import forget_counts
 from learning.accounts.models import User
 from learning.accounts.operations import (
     expire_requests,
+    follow_ends,
     follow_responsibilities,
     forget_imports,
     forget_requests,
@@ -58,7 +59,8 @@ def forget(at: datetime) -> int:
 
 
 def refresh_navigation(at: datetime) -> int:
-    """Follow responsibilities that begin or end today."""
+    """Follow responsibilities that begin or end today, by themselves or with a post."""
+    follow_ends(at=at)
     concerned = User.objects.exclude(nav_roles=[]) | User.objects.filter(
         responsibilities__isnull=False
     )

@@ -162,6 +162,7 @@ def _add_posts(people: dict[int, Known], posts: Any) -> None:
         "start_date",
         "end_date",
         "is_primary",
+        "is_guest",
     )
     for learner, *post in rows.iterator():
         if learner in by_learner:

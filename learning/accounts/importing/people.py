@@ -24,6 +24,7 @@ class Post(NamedTuple):
     start: date
     end: date | None
     is_main: bool
+    is_guest: bool = False
 
     def is_held_on(self, day: date) -> bool:
         """Whether it is held on a day."""

@@ -288,9 +288,12 @@ class _Planner:
                 _("The end date must be after the start date."),
                 is_conflict=False,
             )
+        # A guest stays one, until the day that was agreed unless the row names another.
+        is_guest = standing.is_guest and standing.end is not None and standing.end > start
+        end = meant.end_date or (standing.end if is_guest else None)
         if standing.end is None or standing.end > start:
             step.ends.append(PostEnd(standing.id, start))
-        step.posts.append(NewPost(*wanted, start, meant.end_date, is_main=True))
+        step.posts.append(NewPost(*wanted, start, end, is_main=True, is_guest=is_guest))
 
     def _leaving(self, person: Known) -> Step:
         day = self.scope.day

@@ -35,6 +35,7 @@ class NewPost(NamedTuple):
     start: date
     end: date | None
     is_main: bool
+    is_guest: bool = False
 
 
 class PostEnd(NamedTuple):

@@ -28,6 +28,7 @@ from learning.accounts.operations.joining import (
     forget_requests,
     request_access,
 )
+from learning.accounts.operations.leaving import follow_ends, would_lose
 from learning.accounts.operations.merging import (
     MergeEffect,
     MergeRefused,
@@ -35,7 +36,7 @@ from learning.accounts.operations.merging import (
     merge_organisations,
     refuse_merge,
 )
-from learning.accounts.operations.moves import answers_for_with, remove_person, transfer_person
+from learning.accounts.operations.moves import remove_person, transfer_person
 from learning.accounts.operations.organisations import (
     MoveRefused,
     RenameRefused,
@@ -76,7 +77,6 @@ __all__ = [
     "RequestRefused",
     "ResponsibilityRefused",
     "SeatsTaken",
-    "answers_for_with",
     "apply_import",
     "approve_requests",
     "asks_for_reason",
@@ -91,6 +91,7 @@ __all__ = [
     "ensure_groups",
     "expire_requests",
     "extend_guest",
+    "follow_ends",
     "follow_guests",
     "follow_responsibilities",
     "forget_imports",
@@ -118,4 +119,5 @@ __all__ = [
     "take_responsibility",
     "transfer_person",
     "undo_merge",
+    "would_lose",
 ]

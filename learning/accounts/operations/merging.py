@@ -14,6 +14,7 @@ from learning.accounts.models import Membership, Organisation, Responsibility, U
 from learning.accounts.operations.organisations import move_organisation
 from learning.accounts.operations.responsibilities import give_responsibility, take_responsibility
 from learning.accounts.operations.seating import within_seats
+from learning.accounts.post_rules import year_refusal
 from learning.accounts.signals import organisation_merged, posts_changed
 from learning.accounts.tree_lock import lock_learners, take_tree
 
@@ -94,6 +95,8 @@ def refuse_merge(*, organisation: Organisation, into: Organisation, day: date, t
             raise MergeRefused(f"{each} is closed already.")
     if into.path.startswith(organisation.path):
         raise MergeRefused(f"{into} stands beneath {organisation}. Move it out first.")
+    if refusal := year_refusal(day, today=today):
+        raise MergeRefused(refusal)
     if day > today:
         raise MergeRefused("Give today or a past day. Come back on the day itself.")
 
@@ -139,6 +142,7 @@ def _pass_posts_on(merged: Organisation, other: Organisation, day: date) -> set[
             start_date=day,
             end_date=post.end_date,
             is_primary=post.is_primary,
+            is_guest=post.is_guest,
         )
         for post in going_on
     ]

@@ -7,13 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from learning.accounts.models import Learner, Membership, Organisation, Responsibility, User
+from learning.accounts.models import Learner, Membership, Organisation, User
 from learning.accounts.operations.guests import LEADS
 from learning.accounts.operations.posts import end_post, start_post
 from learning.accounts.operations.refusals import PostRefused
-from learning.accounts.operations.responsibilities import take_responsibility
 from learning.accounts.operations.seating import hold_seats
-from learning.accounts.queries import leads_of
+from learning.accounts.queries import leads_of, posts_beneath
 from learning.accounts.signals import person_moved
 from learning.accounts.tree_lock import lock_learners
 
@@ -65,10 +64,6 @@ def transfer_person(
         by=by,
         at=at,
     )
-    if old:
-        for held in answers_for_with(person, old, day=day):
-            if not organisation.path.startswith(held.organisation.path):  # type: ignore[union-attr]
-                _take(held, day, by=by, at=at)
     log(
         instance=person,
         action="accounts.moved",
@@ -102,41 +97,14 @@ def remove_person(
         raise PostRefused(_("Ask another lead to end your own post."))
     hold_seats(organisation, with_beneath=True)
     learner = _locked(person)
-    posts = (
-        Membership.objects.filter(learner=learner)
-        .within(organisation)
-        .during(day, None)
-        .select_related("organisation")
-    )
-    ended = list(posts)
+    ended = posts_beneath(learner.pk, organisation, since=day)
     for post in ended:
         if post.start_date >= day:
             raise PostRefused(_("Choose a day after the post began."))
         end_post(post=post, end_date=day, by=by, at=at)
-        for held in answers_for_with(person, post, day=day):
-            _take(held, day, by=by, at=at)
     if ended:
         log(instance=person, action="accounts.left", user=by, timestamp=at)
     return len(ended)
-
-
-def answers_for_with(person: User, post: Membership, *, day: date) -> list[Responsibility]:
-    """Return what a person answers for that goes with a post: above, at or beneath it."""
-    path = post.organisation.path
-    held = Responsibility.objects.on(day).filter(user=person, organisation__isnull=False)
-    return [
-        one
-        for one in held.select_related("organisation").order_by("pk")
-        if one.organisation
-        and (path.startswith(one.organisation.path) or one.organisation.path.startswith(path))
-    ]
-
-
-def _take(held: Responsibility, day: date, *, by: User | None, at: datetime) -> None:
-    # One that began on the very day is over the day after.
-    end = max(day, held.start_date + timedelta(days=1))
-    if held.end_date is None or held.end_date > end:
-        take_responsibility(responsibility=held, end_date=end, by=by, at=at)
 
 
 def _locked(person: User) -> Learner:

@@ -9,6 +9,7 @@ from wagtail.log_actions import log
 
 from learning.accounts.models import Organisation, OrganisationName, OrganisationPlacement, User
 from learning.accounts.operations.seating import within_seats
+from learning.accounts.post_rules import year_refusal
 from learning.accounts.rules import DatedTree, Period
 from learning.accounts.signals import tree_changed
 from learning.accounts.tree import KNOWN_UNTIL, present_tree, tree_changed_at
@@ -108,6 +109,8 @@ def move_organisation(
 def _refuse_place(
     moving: Organisation, above: Organisation | None, tree: DatedTree, *, day: date, today: date
 ) -> None:
+    if refusal := year_refusal(day, today=today):
+        raise MoveRefused(refusal)
     if day > today:
         raise MoveRefused("An organisation moves today or moved earlier. Give no day to come.")
     if moving.closed_date:
@@ -176,6 +179,8 @@ def rename_organisation(
         raise RenameRefused("Give a name.")
     if name == renamed.name:
         raise RenameRefused("It is called so already.")
+    if refusal := year_refusal(start_date, today=timezone.localdate(at)):
+        raise RenameRefused(refusal)
     if start_date > timezone.localdate(at):
         raise RenameRefused("Give today, or the past day from which it has had the name.")
     last = renamed.names.first()

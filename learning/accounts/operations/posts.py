@@ -5,9 +5,12 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from learning.accounts.models import Learner, Membership, Organisation, User
+from learning.accounts.operations.leaving import Left, end_what_went, place_of
 from learning.accounts.operations.refusals import PostRefused
 from learning.accounts.operations.seating import hold_seats, within_limits, within_seats
 from learning.accounts.post_rules import role_refusal, year_refusal
@@ -47,14 +50,14 @@ def start_post(
     )
     with within_seats(organisation, since=timezone.localdate(at)):
         if _lock(learner.pk).merged_into_id is not None:
-            raise PostRefused("This record doubles another. Change that one.")
+            raise PostRefused(_("This record doubles another. Change that one."))
         _refuse_days(post, today=timezone.localdate(at))
-        if is_primary:
-            _end_standing(learner, start_date)
+        left = _end_standing(learner, start_date) if is_primary else []
         _refuse_second_main_post(post)
         _refuse_closed(post)
         _refuse_role(post)
         post.save()
+    end_what_went(left, by=by, at=at)
     _announce(post, "accounts.post_started", by=by, at=at)
     return post
 
@@ -63,8 +66,10 @@ def start_post(
 def end_post(*, post: Membership, end_date: date, by: User | None, at: datetime) -> Membership:
     """End a post; `end_date` is the first day without it. Leavers are ended, never deleted.
 
-    A later day than before opens it again: SeatsTaken is raised where there is no seat for that.
-    PostRefused is, too, where somebody put the post elsewhere meanwhile.
+    What she answers for there ends with it. A later day than before opens the post again, and
+    nothing else: SeatsTaken is raised where there is no seat for that, PostRefused where the
+    organisation is closed by then. PostRefused is, too, where somebody put the post elsewhere
+    meanwhile.
     """
     limits = hold_seats(post.organisation)
     post = locked_post(post)
@@ -74,7 +79,11 @@ def end_post(*, post: Membership, end_date: date, by: User | None, at: datetime)
         post.end_date = end_date
         _refuse_days(post, today=timezone.localdate(at))
         _refuse_second_main_post(post)
+        if is_longer:
+            _refuse_closed(post)
         post.save(update_fields=["end_date"])
+    if not is_longer:
+        end_what_went([_left(post, end_date)], by=by, at=at)
     _announce(post, "accounts.post_ended", by=by, at=at)
     return post
 
@@ -99,7 +108,8 @@ def correct_post(
     with within_seats(organisation, since=timezone.localdate(at)):
         _lock(post.learner_id)
         post = Membership.objects.get(pk=post.pk)
-        is_another = (post.organisation_id, post.role) != (organisation.pk, role)
+        was, until = post.organisation, post.end_date
+        is_another = (was.pk, post.role) != (organisation.pk, role)
         post.organisation = organisation
         post.role = role
         post.start_date = start_date
@@ -110,6 +120,11 @@ def correct_post(
         if is_another:
             _refuse_role(post)
         post.save(update_fields=["organisation", "role", "start_date", "end_date"])
+    if was.pk != organisation.pk:
+        left = Left(post.learner_id, place_of(was), timezone.localdate(at))
+        end_what_went([left], by=by, at=at)
+    elif end_date and (until is None or end_date < until):
+        end_what_went([_left(post, end_date)], by=by, at=at)
     _announce(post, "accounts.post_corrected", by=by, at=at)
     return post
 
@@ -122,7 +137,7 @@ def locked_post(post: Membership) -> Membership:
     _lock(post.learner_id)
     found: Membership = Membership.objects.get(pk=post.pk)
     if found.organisation_id != post.organisation_id:
-        raise PostRefused("This post was changed meanwhile. Look at it again.")
+        raise PostRefused(_("This post was changed meanwhile. Look at it again."))
     return found
 
 
@@ -131,14 +146,22 @@ def _lock(learner_id: UUID) -> Learner:
     return lock_learners([learner_id])[learner_id]
 
 
-def _end_standing(learner: Learner, day: date) -> None:
+def _end_standing(learner: Learner, day: date) -> list[Left]:
     """End every main post she holds, the day a new one starts, whatever end it had."""
-    for standing in Membership.objects.primary().during(day, None).filter(learner=learner):
+    left = []
+    held = Membership.objects.primary().during(day, None).filter(learner=learner)
+    for standing in held.select_related("organisation"):
         if standing.start_date < day:
             standing.end_date = day
             standing.save(update_fields=["end_date"])
+            left.append(_left(standing, day))
         elif standing.end_date is None:
-            raise PostRefused("The new main post must start after the present one.")
+            raise PostRefused(_("The new main post must start after the present one."))
+    return left
+
+
+def _left(post: Membership, day: date) -> Left:
+    return Left(post.learner_id, place_of(post.organisation), day)
 
 
 def _refuse_days(post: Membership, *, today: date) -> None:
@@ -147,9 +170,9 @@ def _refuse_days(post: Membership, *, today: date) -> None:
         if day and (refusal := year_refusal(day, today=today)):
             raise PostRefused(refusal)
     if post.is_guest and post.end_date is None:
-        raise PostRefused("Say until when a guest stays.")
+        raise PostRefused(_("Say until when a guest stays."))
     if post.end_date is not None and post.end_date <= post.start_date:
-        raise PostRefused("A post ends after it starts.")
+        raise PostRefused(_("A post ends after it starts."))
 
 
 def _refuse_second_main_post(post: Membership) -> None:
@@ -158,14 +181,15 @@ def _refuse_second_main_post(post: Membership) -> None:
         return
     others = Membership.objects.primary().filter(learner=post.learner_id).exclude(pk=post.pk)
     if others.during(post.start_date, post.end_date).exists():
-        raise PostRefused("This person already has a main post in that time.")
+        raise PostRefused(_("This person already has a main post in that time."))
 
 
 def _refuse_closed(post: Membership) -> None:
     """Nobody works in an organisation after the day it closed."""
     closed = post.organisation.closed_date if post.organisation_id else None
     if closed and (post.end_date is None or post.end_date > closed):
-        raise PostRefused(f"{post.organisation} closed on {closed:%d %B %Y}. Choose another.")
+        words = {"organisation": post.organisation, "day": date_format(closed, "j F Y")}
+        raise PostRefused(_("%(organisation)s closed on %(day)s. Choose another.") % words)
 
 
 def _refuse_role(post: Membership) -> None:

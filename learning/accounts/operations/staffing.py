@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from learning.accounts.bulk import among, insert_rows, reserve_ids
@@ -17,10 +18,11 @@ from learning.accounts.importing.known import batches
 from learning.accounts.importing.people import Post
 from learning.accounts.importing.plans import Kind
 from learning.accounts.models import Learner, Membership, User
+from learning.accounts.operations.leaving import Left, Place, end_what_went
 from learning.accounts.tree_lock import lock_learners
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date, datetime
 
     from django.db.models import Model
@@ -70,6 +72,7 @@ def write_plan(
         if step.posts or step.ends or step.corrections:
             written.learners.add(learner)
     insert_rows(Membership, posts)
+    end_what_went(_left(plan.steps, known, timezone.localdate(at)), by=by, at=at)
     for step in plan.steps:
         if step.kind is Kind.JOIN:
             pk = step.user if step.user is not None else newcomers[step.row][0]
@@ -82,6 +85,28 @@ def write_plan(
             log.note(Membership, correction.post, "accounts.post_corrected", data)
     log.write()
     return written
+
+
+def _left(steps: Collection[Step], known: Mapping[int, Known], today: date) -> list[Left]:
+    """Return the posts that people hold no longer."""
+    found = []
+    for step in steps:
+        person = known.get(step.user) if step.user is not None else None
+        if person is None or person.learner is None:
+            continue
+        days = {end.post: end.day for end in step.ends}
+        days |= {
+            correction.post: today
+            for correction in step.corrections
+            if (correction.post, correction.organisation)
+            not in {(post.id, post.organisation) for post in person.posts}
+        }
+        found += [
+            Left(person.learner, Place(post.organisation, post.path), days[post.id])
+            for post in person.posts
+            if post.id in days
+        ]
+    return found
 
 
 def _lock(touched: list[Known]) -> None:
@@ -98,7 +123,7 @@ def _lock(touched: list[Known]) -> None:
             .order_by("start_date", "pk")
             .values_list(
                 "learner", "pk", "organisation", "organisation__path", "role", "start_date",
-                "end_date", "is_primary",
+                "end_date", "is_primary", "is_guest",
             )
         )  # fmt: skip
         for learner, *post in rows.iterator():
@@ -178,6 +203,7 @@ def _post(learner: UUID, new: NewPost, at: datetime) -> dict[str, Any]:
         "start_date": new.start,
         "end_date": new.end,
         "is_primary": new.is_main,
+        "is_guest": new.is_guest,
         "recorded_at": at,
     }
 

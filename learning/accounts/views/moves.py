@@ -23,7 +23,8 @@ from learning.accounts.access import (
     viewer,
 )
 from learning.accounts.joining_forms import ExtendForm, MoveForm, RemoveForm
-from learning.accounts.operations import PostRefused, answers_for_with
+from learning.accounts.operations import PostRefused, would_lose
+from learning.accounts.queries import posts_beneath
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -50,7 +51,7 @@ def move_person(request: SignedInRequest, learner_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         wanted = form.cleaned_data
         if CONFIRMED not in request.POST:
-            loses = answers_for_with(person, post, day=wanted["day"])
+            loses = would_lose(person, [post], day=wanted["day"], coming=[wanted["organisation"]])
             return render(
                 request,
                 "accounts/move_check.html",
@@ -59,12 +60,7 @@ def move_person(request: SignedInRequest, learner_id: UUID) -> HttpResponse:
                     "wanted": wanted,
                     "role": dict(form.fields["role"].choices)[wanted["role"]],  # type: ignore[attr-defined]
                     "fields": _fields(request),
-                    "loses": [
-                        held
-                        for held in loses
-                        if held.organisation
-                        and not wanted["organisation"].path.startswith(held.organisation.path)
-                    ],
+                    "loses": loses,
                 },
             )
         try:
@@ -108,7 +104,9 @@ def remove_person(request: SignedInRequest, learner_id: UUID) -> HttpResponse:
             }
             messages.success(request, said)
             return redirect("reports:organisations")
-    loses = answers_for_with(person, post, day=timezone.localdate(now))
+    today = timezone.localdate(now)
+    leaving = posts_beneath(person.learner_id, post.organisation, since=today)
+    loses = would_lose(person, leaving, day=today)
     return render(
         request,
         "accounts/remove.html",

@@ -155,6 +155,45 @@ class TestApplyImport:
         (news,) = heard
         assert news["learners"] == {mover.learner_id, leaver.learner_id}
 
+    def test_ends_what_leavers_and_movers_answered_for(
+        self, administrator: User, unit: Organisation, force: Organisation
+    ) -> None:
+        leaver, mover, stays = (
+            UserFactory(supervisor=True, organisation=unit, email=f"s{n}@demo.example",
+                        first_name="Jo", last_name="Old", collar_number=str(n))
+            for n in (71, 72, 73)
+        )  # fmt: skip
+        elsewhere = OrganisationFactory(parent=force, key="leeds")
+        found = taken(
+            force,
+            administrator,
+            line(0, email=mover.email, last="Old", collar="72", organisation="leeds"),
+            line(0, email=stays.email, last="Old", collar="73", role="supervisor"),
+            line(0, email=administrator.email, last=administrator.last_name, first="",
+                 collar="1", organisation="force", role="police_staff"),
+            is_whole=True,
+        )  # fmt: skip
+        carried_out(found)
+        assert learner_of(mover).memberships.filter(organisation=elsewhere).exists()
+        assert [person.responsibilities.get().end_date for person in (leaver, mover, stays)] == [
+            DAY,
+            DAY,
+            None,
+        ]
+        assert administrator.responsibilities.get().end_date is None
+
+    def test_leaves_a_guest_a_guest(self, administrator: User, unit: Organisation) -> None:
+        until = DAY + timedelta(days=30)
+        bay = OrganisationFactory(parent=unit, key="bay")
+        guest = UserFactory(email="guest@demo.example", first_name="Jo", last_name="Ray")
+        MembershipFactory(
+            user=guest, organisation=unit, role=JobRole.DETECTIVE, end_date=until, is_guest=True
+        )
+        carried_out(taken(unit, administrator, line(0, email=guest.email, last="Ray", collar="",
+                                                    organisation="bay")))  # fmt: skip
+        post = learner_of(guest).memberships.get(organisation=bay)
+        assert (post.end_date, post.is_guest) == (until, True)
+
     def test_writes_the_history_without_names(
         self, administrator: User, unit: Organisation
     ) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.utils import timezone
 
-from learning.accounts.models import Organisation, OrganisationPlacement, User
+from learning.accounts.models import Membership, Organisation, OrganisationPlacement, User
 from learning.accounts.operations import (
     MergeRefused,
     MoveRefused,
@@ -238,11 +238,22 @@ class TestMergeOrganisations:
         assert old not in Organisation.objects.offered()
         assert Organisation.find_problems() == ([], [], [], [], [])
 
+    def test_leaves_guests_guests(self) -> None:
+        old, new = OrganisationFactory.create_batch(2)
+        until = TODAY + timedelta(days=30)
+        guest = UserFactory()
+        MembershipFactory(user=guest, organisation=old, end_date=until, is_guest=True)
+        self.merge(old, new)
+        post = Membership.objects.get(learner=guest.learner, organisation=new)
+        assert (post.is_guest, post.end_date) == (True, until)
+        guest.refresh_from_db()
+        assert guest.access_ends_date == until
+
     def test_takes_no_new_posts_after(self) -> None:
         old, new = OrganisationFactory.create_batch(2)
         self.merge(old, new)
         old.refresh_from_db()
-        with pytest.raises(PostRefused, match="closed on 01 June 2026"):
+        with pytest.raises(PostRefused, match="closed on 1 June 2026"):
             start_post(
                 learner=learner_of(UserFactory()), organisation=old, role="other",
                 start_date=TODAY, by=None, at=NOW,
