@@ -58,10 +58,10 @@ class Viewer:
         """Whether she sees its figures, with names or without."""
         return self.responsibilities.reaches(organisation.path, SEES_NAMES | SEES_AGGREGATES)
 
-    @property
-    def sees_hidden(self) -> bool:
-        """Whether she finds people in sensitive posts."""
-        return self.has(ResponsibilityKind.TRAINING_ADMINISTRATOR)
+    def sees_hidden_in(self, *paths: str) -> bool:
+        """Whether she finds people in sensitive posts at all these places of the tree."""
+        kinds = (ResponsibilityKind.TRAINING_ADMINISTRATOR,)
+        return all(self.responsibilities.reaches(path, kinds) for path in paths)
 
     def manages_people_in(self, organisation: Organisation) -> bool:
         """Whether she lets people in there, moves them and ends their posts."""
@@ -179,8 +179,8 @@ def _paths_of(seer: Viewer, kinds: Collection[str]) -> set[str]:
 def person_for(seer: Viewer, learner_id: UUID, *, at: datetime) -> Learner:
     """Return a learner she may see by name; Http404 otherwise.
 
-    Everybody may see herself. People in sensitive posts are found only by the force's
-    training administrator.
+    Everybody may see herself. People in sensitive posts are found only by the training
+    administrator who answers for them.
     """
     found = Learner.objects.select_related("user").filter(pk=learner_id).first()
     if found is None:
@@ -191,14 +191,13 @@ def person_for(seer: Viewer, learner_id: UUID, *, at: datetime) -> Learner:
     if found.merged_into_id is not None:  # it is looked at where it counts
         raise Http404("No such person.")
     is_hidden = user is not None and user.is_hidden_from_lists
-    if is_hidden and not seer.sees_hidden:
-        raise Http404("No such person.")
     posts = (
         Membership.objects.on(timezone.localdate(at))
         .filter(learner=found)
         .select_related("organisation")
     )
-    if not any(seer.sees_names_in(post.organisation) for post in posts):
+    places = [post.organisation for post in posts if seer.sees_names_in(post.organisation)]
+    if not any(not is_hidden or seer.sees_hidden_in(place.path) for place in places):
         raise Http404("No such person.")
     return found
 

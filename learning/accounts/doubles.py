@@ -43,9 +43,9 @@ def people_alone() -> QuerySet[User]:
     return User.objects.filter(learner__isnull=False, learner__merged_into=None)
 
 
-def find_people(words: str) -> list[User]:
-    """Return people by name, collar number or e-mail, with their main posts; few at a time."""
-    found = people_alone()
+def find_people(words: str, *, among: QuerySet[User]) -> list[User]:
+    """Return some of these people by name, collar number or e-mail; few at a time."""
+    found = among
     for word in words.split():
         found = found.filter(
             Q(first_name__icontains=word)
@@ -56,13 +56,14 @@ def find_people(words: str) -> list[User]:
     return list(found.order_by("last_name", "first_name", "pk")[:MOST_FOUND])
 
 
-def likely_doubles() -> list[Suggestion]:
-    """Return pairs with one collar number in one force, or one name and one start of the e-mail.
+def likely_doubles(*, among: QuerySet[User]) -> list[Suggestion]:
+    """Return pairs of these people with one collar number in one force, or one name and address.
 
-    The older record comes first. Five queries, however many people there are.
+    Of addresses the part before the @ is compared. The older record comes first. Five queries,
+    however many people there are.
     """
-    numbers = people_alone().exclude(collar_number="").annotate(same=Lower("collar_number"))
-    names = people_alone().annotate(
+    numbers = among.exclude(collar_number="").annotate(same=Lower("collar_number"))
+    names = among.annotate(
         same=Concat(
             Lower("first_name"),
             Value("|"),

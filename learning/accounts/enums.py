@@ -82,6 +82,8 @@ MANAGES_PEOPLE = frozenset(
 )
 # These send the whole list of an organisation, so that who is not in it leaves.
 SENDS_FULL_LISTS = frozenset({ResponsibilityKind.TRAINING_ADMINISTRATOR})
+# These answer for a whole force, or for everything.
+ANSWERS_FOR_A_FORCE = frozenset({ResponsibilityKind.TRAINING_ADMINISTRATOR})
 NEEDS_ORGANISATION = frozenset({ResponsibilityKind.SUPERVISOR, ResponsibilityKind.PARTNER_LEAD})
 
 

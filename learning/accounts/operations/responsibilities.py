@@ -6,12 +6,15 @@ from datetime import date, datetime
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from learning.accounts.enums import NEEDS_ORGANISATION
+from learning.accounts.enums import ANSWERS_FOR_A_FORCE, NEEDS_ORGANISATION, OrganisationKind
 from learning.accounts.models import Organisation, Responsibility, User
 from learning.accounts.operations.groups import GROUPS
 from learning.accounts.queries import nav_roles_of
+
+FORCE = OrganisationKind.FORCE
 
 
 class ResponsibilityRefused(Exception):
@@ -30,10 +33,16 @@ def give_responsibility(
 ) -> Responsibility:
     """Let a person answer for something; from its first day she is in the group that goes with it.
 
-    Giving twice is giving once. Raises ResponsibilityRefused where an organisation is missing.
+    Giving twice is giving once. Raises ResponsibilityRefused where an organisation is missing,
+    and for a training administrator of less than a force: she works in the admin, which knows no
+    smaller part.
     """
     if kind in NEEDS_ORGANISATION and organisation is None:
-        raise ResponsibilityRefused("Say for which organisation.")
+        raise ResponsibilityRefused(_("Say for which organisation."))
+    if kind in ANSWERS_FOR_A_FORCE and organisation and organisation.kind != FORCE:
+        raise ResponsibilityRefused(
+            _("Training administrators answer for a force, or for all organisations.")
+        )
     given, is_new = Responsibility.objects.get_or_create(
         user=user,
         kind=kind,
@@ -56,7 +65,7 @@ def take_responsibility(
     before it starts.
     """
     if end_date <= responsibility.start_date:
-        raise ResponsibilityRefused("A responsibility ends after it starts.")
+        raise ResponsibilityRefused(_("A responsibility ends after it starts."))
     responsibility.end_date = end_date
     responsibility.save(update_fields=["end_date"])
     _announce(responsibility, "accounts.responsibility_taken", by=by, at=at)

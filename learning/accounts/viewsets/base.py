@@ -1,16 +1,21 @@
 """What the admin pages of this room share: forms that hand over to operations, and no deleting."""
 
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Model, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern
+from django.utils import timezone
 from django.utils.formats import date_format
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from learning.accounts.admin_access import not_elsewhere
 from learning.accounts.models import User
 from learning.accounts.operations import MoveRefused, PostRefused, ResponsibilityRefused
+
+M = TypeVar("M", bound=Model)
 
 
 class Operating:
@@ -36,11 +41,39 @@ class Operating:
         try:
             return super().form_valid(form)  # type: ignore[misc, no-any-return]
         except self.refusals as refusal:
-            for reason in getattr(refusal, "reasons", (str(refusal),)):
-                form.add_error(None, reason)
-            self.produced_error_code = "validation_error"
-            self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
-            return self.form_invalid(form)  # type: ignore[attr-defined, no-any-return]
+            return self.refuse(form, refusal)
+
+    def refuse(self, form: Any, refusal: Exception) -> HttpResponse:
+        """Show the form again with the reasons."""
+        for reason in getattr(refusal, "reasons", (str(refusal),)):
+            form.add_error(None, reason)
+        self.produced_error_code = "validation_error"
+        self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
+        return self.form_invalid(form)  # type: ignore[attr-defined, no-any-return]
+
+
+class OfOwnForce:
+    """A list or a form without the rows of other forces (`admin_access.py`).
+
+    `place` leads to an organisation's place in the tree, `whose` to a learner.
+    """
+
+    request: HttpRequest
+    place: ClassVar[str] = ""
+    whose: ClassVar[str] = ""
+
+    def get_object(self, *args: Any, **kwargs: Any) -> Any:
+        """Find one of them as little as one that there is not."""
+        found = super().get_object(*args, **kwargs)  # type: ignore[misc]
+        if not self.own(type(found)._default_manager.filter(pk=found.pk)).exists():
+            raise Http404
+        return found
+
+    def own(self, rows: QuerySet[M]) -> QuerySet[M]:
+        """Leave them out of these rows."""
+        user = cast("User", self.request.user)
+        which = {"path": self.place, "learner": self.whose}
+        return not_elsewhere(rows, user, **which, at=timezone.now())
 
 
 class OperatingCreateView(Operating, generic.CreateView):
@@ -60,6 +93,15 @@ class RegisterView(generic.IndexView):
             name, get_url=self.get_edit_url, **options
         )
         return column
+
+    def search_queryset(self, queryset: Any) -> Any:
+        """Find the rows in which every word stands somewhere, as first and last name do."""
+        for word in self.search_query.split() if self.is_searching else ():
+            anywhere = Q(pk__in=[])
+            for name in self.search_fields:
+                anywhere |= Q(**{f"{name}__icontains": word})
+            queryset = queryset.filter(anywhere)
+        return queryset.distinct() if self.is_searching else queryset
 
 
 class DayColumn(Column):

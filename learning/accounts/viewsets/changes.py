@@ -24,10 +24,16 @@ from learning.accounts.operations import (
     refuse_merge,
     rename_organisation,
 )
-from learning.accounts.viewsets.base import OperatingEditView
+from learning.accounts.viewsets.base import OfOwnForce, OperatingEditView
 
 
-class ChangeView(OperatingEditView):
+class OfOwnOrganisations(OfOwnForce):
+    """One's own force and what is of none."""
+
+    place = "path"
+
+
+class ChangeView(OfOwnOrganisations, OperatingEditView):
     """A change of an organisation that has a page, a form and a past of its own."""
 
     template_name = "accounts/admin/organisation_change.html"
@@ -41,16 +47,15 @@ class ChangeView(OperatingEditView):
     intro: Any = ""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(
-            **{
-                **kwargs,
-                "action_url": self.request.path,
-                "submit_button_label": self.page_title,
-                "intro": self.intro,
-                "past": list(self.past()),
-            }
-        )
-        return context
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        # Wagtail's own names the address and the button of the form for particulars.
+        return {
+            **context,
+            "action_url": self.request.path,
+            "submit_button_label": self.page_title,
+            "intro": self.intro,
+            "past": list(self.past()),
+        }
 
     def get_success_url(self) -> str:
         return reverse("organisations:edit", args=[self.object.pk])
@@ -132,9 +137,7 @@ class MergeView(ChangeView):
         try:
             refuse_merge(**asked, today=timezone.localdate())
         except MergeRefused as refusal:
-            form.add_error(None, str(refusal))
-            refused: HttpResponse = self.form_invalid(form)
-            return refused
+            return self.refuse(form, refusal)
         context = self.get_context_data(
             form=form,
             **asked,

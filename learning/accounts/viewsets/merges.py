@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 from uuid import UUID
 
 from django import forms
@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
@@ -21,10 +22,11 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import HeaderButton
 
+from learning.accounts.admin_access import not_elsewhere
 from learning.accounts.doubles import facts_of, find_people, likely_doubles, people_alone
 from learning.accounts.models import Learner, PersonMerge, User
 from learning.accounts.operations import PersonMergeRefused, SeatsTaken, merge_people, undo_merge
-from learning.accounts.viewsets.base import RecordViewSet
+from learning.accounts.viewsets.base import OfOwnForce, RecordViewSet
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -49,7 +51,13 @@ class ReasonForm(forms.Form):
     )
 
 
-class MergeIndexView(generic.IndexView):
+class OfOwnMerges(OfOwnForce):
+    """Of people of one's own force and of partners."""
+
+    whose = "kept"
+
+
+class MergeIndexView(OfOwnMerges, generic.IndexView):
     """What was joined and parted, newest first; two queries for a page."""
 
     page_title = gettext_lazy("Merged records")
@@ -58,7 +66,7 @@ class MergeIndexView(generic.IndexView):
         found: QuerySet[PersonMerge] = PersonMerge.objects.select_related(
             "kept__user", "double__user", "undone_by", "by"
         )
-        return found
+        return self.own(found)
 
     @cached_property
     def header_buttons(self) -> list[Any]:
@@ -67,7 +75,7 @@ class MergeIndexView(generic.IndexView):
         return [HeaderButton(words, url=reverse("merges:find"), icon_name="search")]
 
 
-class MergeInspectView(generic.InspectView):
+class MergeInspectView(OfOwnMerges, generic.InspectView):
     """One merge, with the way back."""
 
     template_name = "accounts/admin/merge.html"
@@ -81,9 +89,11 @@ class MergeInspectView(generic.InspectView):
         }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        may_undo = self.object.undoes_id is None and not hasattr(self.object, "undone_by")
+        undone = getattr(self.object, "undone_by", None)
+        may_undo = self.object.undoes_id is None and undone is None
         return {
             **super().get_context_data(**kwargs),
+            "undone": undone,
             "may_undo": may_undo and self.user_has_permission("add"),
             "form": ReasonForm(),
         }
@@ -97,6 +107,15 @@ class MergePage(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView)
     header_icon = "group"
     breadcrumbs_items: ClassVar[list[Any]] = []  # a header that says the title
 
+    def own(self, people: QuerySet[User]) -> QuerySet[User]:
+        """Leave out the people of other forces."""
+        acting = cast("User", self.request.user)
+        return not_elsewhere(people, acting, learner="learner", at=timezone.now())
+
+    def people_alone(self) -> QuerySet[User]:
+        """Return the people whose record doubles no other."""
+        return self.own(people_alone())
+
 
 class FindRecords(MergePage):
     """Finds two records by name, collar number or e-mail; suggests likely doubles."""
@@ -109,8 +128,8 @@ class FindRecords(MergePage):
         return {
             **super().get_context_data(**kwargs),
             "words": words,
-            "found": find_people(words) if words else [],
-            "suggestions": [] if words else likely_doubles(),
+            "found": find_people(words, among=self.people_alone()) if words else [],
+            "suggestions": [] if words else likely_doubles(among=self.people_alone()),
         }
 
 
@@ -123,7 +142,9 @@ class CheckMerge(MergePage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.GET.get("kept") == request.GET.get("double"):
             messages.error(request, _("Choose two different records."))
-            return redirect("merges:find")
+            words = request.GET.get("q", "")
+            asked = f"?{urlencode({'q': words})}" if words else ""
+            return redirect(reverse("merges:find") + asked)
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -165,7 +186,7 @@ class CheckMerge(MergePage):
             learner = UUID(text or "")
         except ValueError as error:
             raise Http404("No such record.") from error
-        people = people_alone() if is_alone else User.objects.all()
+        people = self.people_alone() if is_alone else self.own(User.objects.all())
         return get_object_or_404(people.select_related("learner"), learner=learner)
 
 
@@ -177,7 +198,11 @@ class UndoMerge(PermissionCheckedMixin, View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        merge = get_object_or_404(PersonMerge, pk=pk)
+        acting = cast("User", request.user)
+        merges = not_elsewhere(
+            PersonMerge.objects.all(), acting, learner=OfOwnMerges.whose, at=timezone.now()
+        )
+        merge = get_object_or_404(merges, pk=pk)
         try:
             undo_merge(
                 merge=merge,

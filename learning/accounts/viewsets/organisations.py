@@ -21,15 +21,20 @@ from learning.accounts.viewsets.base import (
     OperatingEditView,
     RegisterView,
 )
-from learning.accounts.viewsets.changes import MergeView, MoveView, RenameView
+from learning.accounts.viewsets.changes import (
+    MergeView,
+    MoveView,
+    OfOwnOrganisations,
+    RenameView,
+)
 
 
-class OrganisationIndexView(RegisterView):
+class OrganisationIndexView(OfOwnOrganisations, RegisterView):
     """All organisations; three queries for a page."""
 
     def get_base_queryset(self) -> QuerySet[Organisation]:
         found: QuerySet[Organisation] = Organisation.objects.select_related("sector", "district")
-        return found.prefetch_related("names")
+        return self.own(found.prefetch_related("names"))
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -57,7 +62,7 @@ class OrganisationCreateView(OperatingCreateView):
         )
 
 
-class OrganisationEditView(OperatingEditView):
+class OrganisationEditView(OfOwnOrganisations, OperatingEditView):
     """Puts an organisation's particulars right; its place and name have pages of their own."""
 
     @cached_property

@@ -4,7 +4,6 @@ from functools import cached_property
 from typing import Any
 
 import django_filters
-from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,12 +11,14 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.users.views.users import HistoryView, UserViewSet
 
+from learning.accounts.admin_access import require_may_change_account
 from learning.accounts.admin_forms import InvitationForm, PersonForm
 from learning.accounts.enums import ResponsibilityKind
 from learning.accounts.models import Membership, Responsibility, User
 from learning.accounts.operations import invite_person
 from learning.accounts.viewsets.base import (
     LastingViewSet,
+    OfOwnForce,
     OperatingCreateView,
     OperatingEditView,
     RegisterView,
@@ -39,7 +40,13 @@ class PersonFilterSet(WagtailFilterSet):
         fields = ("is_active", "is_hidden_from_lists")
 
 
-class PersonIndexView(RegisterView):
+class OfOwnPeople(OfOwnForce):
+    """People of one's own force and of partners, and those without a post."""
+
+    whose = "learner"
+
+
+class PersonIndexView(OfOwnPeople, RegisterView):
     """Everybody, with main post and responsibilities of today; four queries for a page."""
 
     def get_base_queryset(self) -> QuerySet[User]:
@@ -48,9 +55,13 @@ class PersonIndexView(RegisterView):
         posts = Membership.objects.on(day).primary().select_related("organisation")
         # Who doubles another is found under that one (viewsets/merges.py).
         people = User.objects.filter(Q(learner=None) | Q(learner__merged_into=None))
-        return people.select_related("learner").prefetch_related(
-            Prefetch("responsibilities", held, to_attr="held_today"),
-            Prefetch("learner__memberships", posts, to_attr="main_posts_today"),
+        return (
+            self.own(people)
+            .select_related("learner")
+            .prefetch_related(
+                Prefetch("responsibilities", held, to_attr="held_today"),
+                Prefetch("learner__memberships", posts, to_attr="main_posts_today"),
+            )
         )
 
     @cached_property
@@ -85,20 +96,22 @@ class PersonCreateView(OperatingCreateView):
         return invite_person(**self.form.cleaned_data, by=self.acting, at=timezone.now())
 
 
-class PersonEditView(OperatingEditView):
-    """Changes an account. Administrators of the site are changed by their like only."""
+class PersonEditView(OfOwnPeople, OperatingEditView):
+    """Changes an account, of nobody who answers for more than the person changing it."""
 
     success_message = _("%(object)s is saved.")
 
     def get_object(self, queryset: QuerySet[User] | None = None) -> User:
         person: User = super().get_object(queryset)
-        if person.is_superuser and not self.acting.is_superuser:
-            # Who changes an address receives its codes.
-            raise PermissionDenied
+        require_may_change_account(self.acting, person, at=timezone.now())
         return person
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "acting": self.acting}
+
+
+class PersonHistoryView(OfOwnPeople, HistoryView):
+    """What was done to an account."""
 
 
 class PersonViewSet(LastingViewSet, UserViewSet):
@@ -111,7 +124,7 @@ class PersonViewSet(LastingViewSet, UserViewSet):
     index_view_class = PersonIndexView
     add_view_class = PersonCreateView
     edit_view_class = PersonEditView
-    history_view_class = HistoryView
+    history_view_class = PersonHistoryView
     filterset_class = PersonFilterSet
     ordering = "name"
     search_fields = ("first_name", "last_name", "email", "collar_number")

@@ -14,18 +14,25 @@ from learning.accounts.operations import correct_post, end_post, start_post
 from learning.accounts.viewsets.base import (
     DayColumn,
     LastingViewSet,
+    OfOwnForce,
     OperatingCreateView,
     OperatingEditView,
     RegisterView,
 )
 
 
-class PostIndexView(RegisterView):
+class OfOwnPosts(OfOwnForce):
+    """Posts of one's own force and of partners."""
+
+    place = "organisation__path"
+
+
+class PostIndexView(OfOwnPosts, RegisterView):
     """Posts, newest first; two queries for a page."""
 
     def get_base_queryset(self) -> QuerySet[Membership]:
         posts: QuerySet[Membership] = Membership.objects.filter(learner__merged_into=None)
-        return posts.select_related("learner__user", "organisation")
+        return self.own(posts.select_related("learner__user", "organisation"))
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -51,8 +58,17 @@ class PostCreateView(OperatingCreateView):
         return start_post(learner=person.learner, **fields, by=self.acting, at=timezone.now())
 
 
-class PostEditView(OperatingEditView):
+class PostEditView(OfOwnPosts, OperatingEditView):
     """Ends a post, or puts right what was recorded wrongly."""
+
+    success_message = _("The post is saved: %(object)s.")
+
+    def get_page_subtitle(self) -> str:
+        """Say whose post it is."""
+        return f"{_holder(self.object)}: {self.object}"
+
+    def get_success_message(self) -> str:
+        return str(self.success_message) % {"object": self.get_page_subtitle()}
 
     def save_instance(self) -> Membership:
         fields = self.form.cleaned_data

@@ -8,26 +8,35 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 
+from learning.accounts.admin_access import require_may_give
 from learning.accounts.admin_forms import EndResponsibilityForm, NewResponsibilityForm
 from learning.accounts.models import Responsibility
 from learning.accounts.operations import give_responsibility, take_responsibility
 from learning.accounts.viewsets.base import (
     DayColumn,
     LastingViewSet,
+    OfOwnForce,
     OperatingCreateView,
     OperatingEditView,
     RegisterView,
 )
 
 
-class ResponsibilityIndexView(RegisterView):
+class OfOwnResponsibilities(OfOwnForce):
+    """What people of one's own force and of partners answer for."""
+
+    place = "organisation__path"
+    whose = "user__learner"
+
+
+class ResponsibilityIndexView(OfOwnResponsibilities, RegisterView):
     """Responsibilities, newest first; two queries for a page."""
 
     def get_base_queryset(self) -> QuerySet[Responsibility]:
         held: QuerySet[Responsibility] = Responsibility.objects.select_related(
             "user", "organisation"
         )
-        return held
+        return self.own(held)
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -51,22 +60,29 @@ class ResponsibilityCreateView(OperatingCreateView):
     page_title = _("Give a responsibility")
 
     def save_instance(self) -> Responsibility:
-        fields = dict(self.form.cleaned_data)
+        fields, now = dict(self.form.cleaned_data), timezone.now()
         person = fields.pop("person")
-        return give_responsibility(user=person, **fields, by=self.acting, at=timezone.now())
+        require_may_give(self.acting, fields["kind"], fields["organisation"], at=now)
+        return give_responsibility(user=person, **fields, by=self.acting, at=now)
 
 
-class ResponsibilityEditView(OperatingEditView):
+class ResponsibilityEditView(OfOwnResponsibilities, OperatingEditView):
     """Takes a responsibility away from a day on."""
 
     page_title = _("End a responsibility")
 
+    def get_page_subtitle(self) -> str:
+        """Say whose it is."""
+        return f"{self.object.user.full_title}: {self.object}"
+
     def save_instance(self) -> Responsibility:
+        held, now = self.object, timezone.now()
+        require_may_give(self.acting, held.kind, held.organisation, at=now)
         return take_responsibility(
-            responsibility=self.object,
+            responsibility=held,
             end_date=self.form.cleaned_data["end_date"],
             by=self.acting,
-            at=timezone.now(),
+            at=now,
         )
 
 

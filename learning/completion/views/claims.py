@@ -120,7 +120,11 @@ def claims(request: ViewerRequest, key: str) -> HttpResponse:
     """List the claims of an organisation's people; those that wait first."""
     organisation = named_organisation_for(request.viewer, key)
     shows_decided = "decided" in request.GET
-    found = claims_in(organisation, timezone.localdate(), sees_hidden=request.viewer.sees_hidden)
+    found = claims_in(
+        organisation,
+        timezone.localdate(),
+        sees_hidden=request.viewer.sees_hidden_in(organisation.path),
+    )
     if request.user.learner_id:
         found = found.exclude(learner__in=records_of(request.user.learner_id))
     found = found.filter(decision__isnull=not shows_decided)

@@ -107,7 +107,7 @@ def check_import(request: ViewerRequest, key: str, upload_id: UUID) -> HttpRespo
         try:
             done = record_import(
                 upload=upload,
-                sees_hidden=request.viewer.sees_hidden,
+                sees_hidden=_sees_hidden(request, upload),
                 leaves_out_missing="leave_out" in request.POST,
                 by=request.user,
                 at=now,
@@ -141,8 +141,12 @@ def check_import(request: ViewerRequest, key: str, upload_id: UUID) -> HttpRespo
     return render(request, "completion/check_import.html", context)
 
 
+def _sees_hidden(request: ViewerRequest, upload: EvidenceImport) -> bool:
+    return request.viewer.sees_hidden_in(upload.organisation.path)
+
+
 def _plan(request: ViewerRequest, upload: EvidenceImport, *, at: datetime) -> Plan:
-    reach = Reach(upload.organisation, sees_hidden=request.viewer.sees_hidden)
+    reach = Reach(upload.organisation, sees_hidden=_sees_hidden(request, upload))
     return make_plan(rows_of(upload), provider=upload.provider, reach=reach, at=at)
 
 
@@ -166,7 +170,7 @@ def _mend(request: ViewerRequest, upload: EvidenceImport, *, at: datetime) -> Ht
             changes=changes,
             left_out=[number for number in changes if is_left_out(request.POST, number)],
             leaves_out_all="leave_out_all" in request.POST,
-            sees_hidden=request.viewer.sees_hidden,
+            sees_hidden=_sees_hidden(request, upload),
             at=at,
         )
     except ImportRefused as refused:

@@ -159,7 +159,7 @@ class Table:
     @property
     def shows_sensitive(self) -> bool:
         """Whether people in sensitive posts are among them."""
-        return self.seer.sees_hidden
+        return self.seer.sees_hidden_in(*self.paths)
 
     @property
     def _beneath_chosen(self) -> Q:

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from learning.accounts.doubles import facts_of, find_people, likely_doubles
+from learning.accounts.doubles import facts_of, find_people, likely_doubles, people_alone
 from learning.accounts.models import PersonMerge, User
 from learning.accounts.operations import merge_people
 from tests.counting import statements_of
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def pairs() -> set[tuple[str, str]]:
-    return {(pair.first.email, pair.second.email) for pair in likely_doubles()}
+    return {(pair.first.email, pair.second.email) for pair in likely_doubles(among=people_alone())}
 
 
 class TestLikelyDoubles:
@@ -39,15 +39,15 @@ class TestLikelyDoubles:
         merge_people(
             kept=learner_of(people[0]), double=learner_of(people[1]), reason="One.", by=None, at=AT
         )
-        assert not likely_doubles()
+        assert not likely_doubles(among=people_alone())
 
     def test_take_no_more_statements_for_more_people(self) -> None:
         UserFactory(first_name="Nia", last_name="Rees", email="nia@one.example")
         UserFactory(first_name="Nia", last_name="Rees", email="nia@two.example")
-        few = statements_of(likely_doubles)
+        few = statements_of(pairs)
         for number in range(20):
             UserFactory(first_name="Nia", last_name="Rees", email=f"nia@{number}.example")
-        assert statements_of(likely_doubles) == few <= 5
+        assert statements_of(pairs) == few <= 5
 
 
 class TestFindPeople:
@@ -55,7 +55,7 @@ class TestFindPeople:
         nia = UserFactory(first_name="Nia", last_name="Rees", collar_number="4471")
         UserFactory()
         for words in ("nia rees", "4471", nia.email):
-            assert find_people(words) == [nia]
+            assert find_people(words, among=people_alone()) == [nia]
 
 
 class TestFactsOf:

@@ -84,11 +84,13 @@ class TestPeople:
         with django_assert_max_num_queries(20):
             client.get(PEOPLE)
 
-    @pytest.mark.parametrize("words", ["Rees", "rees@", "4471"])
+    @pytest.mark.parametrize("words", ["Rees", "rees@", "4471", "nia  rees"])
     def test_are_found_by_name_address_and_number(
         self, client: Client, administrator: User, words: str
     ) -> None:
-        UserFactory(last_name="Rees", email="n.rees@demo.example", collar_number="4471")
+        UserFactory(
+            first_name="Nia", last_name="Rees", email="n.rees@demo.example", collar_number="4471"
+        )
         UserFactory(last_name="Marsh", email="b.marsh@demo.example")
         page = client.get(f"{PEOPLE}results/?q={words}").content.decode()
         assert "n.rees@demo.example" in page
@@ -350,6 +352,39 @@ class TestOrganisations:
         ward = Organisation.objects.get(key="millbeck-ward")
         assert ward.get_parent() == trust
         assert ward.email_domains == ["millbeck.nhs.example", "ward.example"]
+
+    @pytest.mark.parametrize(
+        ("change", "button"), [("rename", "Rename"), ("move", "Move"), ("merge", "Merge")]
+    )
+    def test_are_changed_by_a_form_that_says_where_it_goes(
+        self, client: Client, administrator: User, change: str, button: str
+    ) -> None:
+        trust, other = OrganisationFactory(name="Trust"), OrganisationFactory(name="Board")
+        address = f"{TREE}{change}/{trust.pk}/"
+        page = client.get(address).content.decode()
+        assert f'action="{address}"' in page
+        assert f'data-w-progress-target="label">{button}</em>' in page
+        asked = {"day": "2026-06-01", "new_name": "Millbeck", "parent": other.pk, "into": other.pk}
+        page = client.post(address, asked, follow=True).content.decode()
+        if change == "merge":
+            assert "Trust becomes part of Board from 1 June 2026" in page
+            assert f'action="{address}"' in page
+            client.post(address, {**asked, "confirmed": "1"})
+        trust.refresh_from_db()
+        assert {
+            "rename": trust.name == "Millbeck",
+            "move": trust.get_parent() == other,
+            "merge": trust.merged_into == other,
+        }[change]
+
+    @pytest.mark.parametrize("change", ["rename", "move", "merge"])
+    def test_are_not_changed_from_a_year_far_off(
+        self, client: Client, administrator: User, change: str
+    ) -> None:
+        trust, other = OrganisationFactory(name="Trust"), OrganisationFactory(name="Board")
+        asked = {"day": "0001-01-01", "new_name": "Millbeck", "parent": other.pk, "into": other.pk}
+        page = client.post(f"{TREE}{change}/{trust.pk}/", asked).content.decode()
+        assert "The year must be between 1950" in page
 
     def test_are_never_deleted(self, client: Client) -> None:
         client.force_login(User.objects.create_superuser("root@demo.example"))
