@@ -13,6 +13,7 @@ from learning.notices.models import Notice
 from tests.factories.accounts import PASSWORD, UserFactory
 
 ADDRESS = "aisha@demo.example"
+QUIZ_PAGE = "/learn/spot-the-signs-people-and-places/check/3/"
 SignIn = Callable[..., Any]
 AskForCode = Callable[..., str]
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import ModelLogEntry
 
 from learning.accounts import operations
 from learning.accounts.enums import ImportSource, ImportState, JobRole
-from learning.accounts.importing import Limits, read_pasted
-from learning.accounts.models import Membership, Organisation, PeopleImport, Responsibility, User
+from learning.accounts.models import Membership, Organisation, Responsibility, User
 from learning.accounts.operations import GroundShifted, ImportRefused
 from learning.accounts.signals import posts_changed
 from learning.notices.models import Notice
@@ -24,30 +22,7 @@ from tests.factories.accounts import (
     UserFactory,
     learner_of,
 )
-from tests.threads import outcomes_at_once
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
-DAY = date(2026, 11, 23)
-HEAD = "E-mail\tFirst name\tSurname\tRole\tOrganisation\tCollar number\tEnd date"
-LIMITS = Limits(1_000_000, 10_000)
-
-
-@pytest.fixture
-def force(db: None) -> Organisation:
-    return OrganisationFactory(force=True, key="force", name="Millbeck Police")
-
-
-@pytest.fixture
-def unit(force: Organisation) -> Organisation:
-    return OrganisationFactory(parent=force, key="unit", name="Response")
-
-
-@pytest.fixture
-def administrator(force: Organisation) -> User:
-    return UserFactory(training_administrator=True, organisation=force, collar_number="1")
+from tests.learning.accounts.importing.lists import AT, DAY, carried_out, confirmed, line, taken
 
 
 class TestClosedOrganisation:
@@ -59,32 +34,6 @@ class TestClosedOrganisation:
         found = taken(force, administrator, line(1), line(2, organisation="Response"))
         assert [problem.row for problem in found.problems] == [2]
         assert found.kinds[3] == "join"
-
-
-def line(n: int, **changes: str) -> str:
-    cells = {
-        "email": f"new-{n}@demo.example", "first": "Jo", "last": f"Ray-{n}", "role": "detective",
-        "organisation": "unit", "collar": str(5000 + n), "end": "",
-    }  # fmt: skip
-    return "\t".join((cells | changes).values())
-
-
-def taken(organisation: Organisation, by: User | None, *lines: str, **options: Any) -> PeopleImport:
-    """A list that has been planned."""
-    options.setdefault("source", ImportSource.UPLOAD)
-    rows = read_pasted("\n".join([HEAD, *lines]), limits=LIMITS)
-    found = operations.take_list(organisation=organisation, rows=rows, by=by, at=AT, **options)
-    return operations.plan_import(people_import=found, at=AT)
-
-
-def confirmed(found: PeopleImport, at: datetime = AT, **options: Any) -> PeopleImport:
-    return operations.confirm_import(
-        people_import=found, digest=found.digest, by=found.by, at=at, **options
-    )
-
-
-def carried_out(found: PeopleImport, **options: Any) -> PeopleImport:
-    return operations.apply_import(people_import=confirmed(found, **options), at=AT)
 
 
 class TestApplyImport:
@@ -375,83 +324,3 @@ class TestPlanImport:
         found = operations.plan_import(people_import=found, at=AT)
         assert (found.state, found.content) == (ImportState.FAILED, None)
         assert "damaged" in found.failure
-
-
-@pytest.mark.django_db(transaction=True)
-class TestTwoImportsAtOnce:
-    def test_make_each_person_once(self) -> None:
-        unit = OrganisationFactory(force=True, key="unit")
-        administrator = UserFactory(training_administrator=True, organisation=unit)
-        lists = [
-            confirmed(taken(unit, administrator, *(line(n) for n in range(20)))) for _turn in "ab"
-        ]
-        outcomes = outcomes_at_once(
-            *(
-                lambda found=found: operations.apply_import(people_import=found, at=AT)
-                for found in lists
-            )
-        )
-        failed = [one for one in outcomes if isinstance(one, Exception)]
-        assert len(failed) == 1
-        assert isinstance(failed[0], GroundShifted)
-        assert User.objects.filter(email__startswith="new-").count() == 20
-        assert Membership.objects.filter(learner__user__email__startswith="new-").count() == 20
-
-    def test_of_the_same_list_do_it_once(self) -> None:
-        unit = OrganisationFactory(force=True, key="unit")
-        administrator = UserFactory(training_administrator=True, organisation=unit)
-        found = confirmed(taken(unit, administrator, line(1)))
-        outcomes = outcomes_at_once(
-            *[lambda: operations.apply_import(people_import=found, at=AT)] * 3
-        )
-        assert not [one for one in outcomes if isinstance(one, Exception)]
-        assert User.objects.filter(email="new-1@demo.example").count() == 1
-
-
-class TestImportPeopleCommand:
-    @pytest.fixture
-    def file(self, tmp_path: Path) -> Path:
-        path = tmp_path / "people.csv"
-        path.write_text("\n".join([HEAD, line(1), line(2)]), encoding="utf-8")
-        return path
-
-    def test_imports_a_file(self, unit: Organisation, file: Path) -> None:
-        call_command("import_people", str(file), organisation="unit", verbosity=0)
-        assert User.objects.filter(email__startswith="new-").count() == 2
-        assert not Notice.objects.exists()
-
-    def test_takes_the_force_where_none_is_named(self, unit: Organisation, file: Path) -> None:
-        call_command("import_people", str(file), verbosity=0)
-        assert Membership.objects.filter(organisation=unit).count() == 2
-
-    def test_saves_nothing_on_a_dry_run(self, unit: Organisation, file: Path) -> None:
-        call_command("import_people", str(file), dry_run=True)
-        assert not User.objects.filter(email__startswith="new-").exists()
-        assert not PeopleImport.objects.exists()
-
-    def test_names_the_row_that_is_wrong(
-        self, unit: Organisation, file: Path, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        file.write_text("\n".join([HEAD, line(1), line(2, role="wizard")]), encoding="utf-8")
-        with pytest.raises(CommandError, match="Nothing was saved"):
-            call_command("import_people", str(file))
-        assert "Row 3, role: “wizard” is not a role" in capsys.readouterr().err
-        call_command("import_people", str(file), leave_out_problems=True)
-        assert User.objects.filter(email__startswith="new-").count() == 1
-
-    @pytest.mark.parametrize(
-        ("options", "words"),
-        [
-            ({"organisation": "nowhere"}, "no organisation nowhere"),
-            ({"by": "nobody@demo.example"}, "Nobody here"),
-        ],
-    )
-    def test_says_what_it_does_not_know(
-        self, unit: Organisation, file: Path, options: dict[str, str], words: str
-    ) -> None:
-        with pytest.raises(CommandError, match=words):
-            call_command("import_people", str(file), **options)
-
-    def test_says_that_there_is_no_such_file(self, unit: Organisation) -> None:
-        with pytest.raises(CommandError, match="cannot be read"):
-            call_command("import_people", "/nowhere.csv")
