@@ -224,7 +224,7 @@ class ModuleLine:
         is_fresh = not self.is_started and self.state not in rules.LATE
         if is_fresh and self.standing and self.standing.withdrawn:
             return _("Start again")
-        if is_fresh and self.called_back:
+        if self.called_back and self.state == "not_started":
             return _("Do it again")
         return ""
 
