@@ -16,7 +16,11 @@ class CompletionConfig(AppConfig):
         from learning.accounts.merging_effects import register_effect
         from learning.accounts.tree import register_known_until
         from learning.completion import jobs, notices, receivers  # noqa: F401 - receivers connect
-        from learning.completion.conditions import merging_requirements, prerequisites_are_current
+        from learning.completion.conditions import (
+            calling_back,
+            merging_requirements,
+            prerequisites_are_current,
+        )
         from learning.completion.operations.folding import known_until
         from learning.completion.panels import elsewhere_panel
         from learning.completion.queries import standing_of_modules
@@ -25,9 +29,11 @@ class CompletionConfig(AppConfig):
         from learning.modules.overlays import register_panel, register_standing
         from learning.notices.builders import register_builder
         from learning.notices.enums import NoticeKind
+        from media.editions import effects
 
         jobs.register()
         register_effect(merging_requirements)
+        effects.register_effect(calling_back)
         register_known_until(known_until)
         register_panel(elsewhere_panel)
         register_standing(standing_of_modules)

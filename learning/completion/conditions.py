@@ -1,4 +1,4 @@
-"""What other rooms ask of this one: are prerequisites current, what would a merge do?"""
+"""What other rooms ask of this one: are prerequisites current, what would a change do?"""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from learning.accounts.tree import present_tree
 from learning.completion.models import Requirement
 from learning.completion.queries import has_current
+from learning.completion.queries.callbacks import people_called
+from learning.completion.rules import FEWEST_TOLD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +34,23 @@ def prerequisites_are_current(user: Any, run: CourseRun, at: datetime) -> str | 
     if not missing:
         return None
     return f"Pass these first: {'; '.join(missing)}."
+
+
+def calling_back(page: Any) -> str:
+    """Say how many people an edition of a module would call back; its author knows no names."""
+    day = timezone.localdate()
+    people = people_called(page.translation_key, page.pk, page.locale.language_code, held_on=day)
+    count = len(people)
+    if not count:
+        return _("Today it would concern nobody who must hold it.")
+    if count < FEWEST_TOLD:
+        return _("Today it would concern fewer than 5 people who must hold it.")
+    said = ngettext(
+        "Today it would concern %(n)s person who must hold it.",
+        "Today it would concern %(n)s people who must hold it.",
+        count,
+    )
+    return said % {"n": f"{count:,}"}
 
 
 def merging_requirements(

@@ -19,6 +19,7 @@ class Duty:
 
     Attributes:
         before: how she stood with it when she was last told; empty where it was not hers.
+        changed_on: since when a newer edition calls her pass back, if one does.
     """
 
     title: str
@@ -26,6 +27,7 @@ class Duty:
     state: str
     due_date: date
     before: str
+    changed_on: date | None = None
 
     @property
     def is_new(self) -> bool:

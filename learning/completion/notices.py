@@ -26,6 +26,7 @@ from learning.completion.enums import (
     StandingState,
 )
 from learning.completion.models import Exemption
+from learning.completion.queries.callbacks import changed_on, running_calls
 from learning.completion.queries.deciding import subject_of
 from learning.completion.queries.digests import (
     beneath,
@@ -252,14 +253,15 @@ def team_digest_text(to: User, cause: str, at: datetime) -> Text | None:
 
 
 def _duties(learner: UUID, since: datetime | None, at: datetime) -> list[Duty]:
-    told = states_told([learner], since).get(learner, {}) if since else {}
+    told, calls = (states_told([learner], since) if since else {}), running_calls(learner)
     return [
         Duty(
             title=span.requirement.title,
             address=_where_to_do(span.requirement),
             state=span.state,
             due_date=span.due_date,
-            before=told.get(span.requirement.pk, ""),
+            before=told.get(learner, {}).get(span.requirement.pk, ""),
+            changed_on=changed_on(span, calls),
         )
         for span in duties_of(learner, timezone.localdate(at))
         if span.requirement

@@ -13,6 +13,7 @@ from learning.completion.enums import EvidenceKind, EvidenceSource
 from learning.completion.models import Evidence, Requirement
 from learning.completion.operations import (
     EvidenceRow,
+    call_back,
     correct_evidence,
     end_requirement,
     follow_tree,
@@ -23,6 +24,7 @@ from learning.completion.operations import (
 from learning.courses.signals import course_passed, day_attended
 from learning.modules.queries import outline_of
 from learning.modules.signals import module_finished, module_started
+from media.editions.signals import edition_made
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -149,6 +151,12 @@ def record_course(
 def rewrite_standing(*, learners: Collection[UUID], at: datetime, **kwargs: Any) -> None:
     """New posts bring new requirements."""
     recompute_standing(learners=learners, at=at)
+
+
+@receiver(edition_made, dispatch_uid="completion_edition_made")
+def call_holders_back(*, edition: Edition, at: datetime, **kwargs: Any) -> None:
+    """An edition that is to be learned again concerns who passed an older one."""
+    call_back(edition=edition, at=at)
 
 
 @receiver(tree_changed, dispatch_uid="completion_tree_changed")

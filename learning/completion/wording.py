@@ -23,6 +23,19 @@ def learning_time(minutes: int) -> str:
     return " ".join(said)
 
 
+def called_back_text(changed: date, due: date, today: date) -> str:
+    """Say to whoever passed an older edition that it changed, and by when to do it again."""
+    said = (
+        _("The module changed on %(changed)s: do it again by %(due)s.")
+        if today < due
+        else _("The module changed on %(changed)s and was to be done again by %(due)s.")
+    )
+    return said % {
+        "changed": date_format(changed, "j F Y"),
+        "due": date_format(due, "j F Y"),
+    }
+
+
 def withdrawn_text(day: date, reason_class: str) -> str:
     """Say to whoever passed that it counts no more, and of which class the reason is."""
     said = _("Your pass was withdrawn on %(day)s. Reason: %(reason)s.")

@@ -25,6 +25,10 @@ class Standing:
     source: str = ""
     # Where her pass counts no more: since when and for what class of reason, as a sentence.
     withdrawn: str = ""
+    # Where a newer edition calls her pass back: what changed when and by when to do it again, as a
+    # sentence; and the module that does instead, where its author names one.
+    called_back: str = ""
+    shorter_key: UUID | None = None
 
 
 @dataclass(frozen=True)

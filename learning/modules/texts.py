@@ -1,10 +1,14 @@
-"""Instants in words, as the pages of this room say them."""
+"""Instants and duties in words, as the pages of this room say them."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+
+from learning.modules.overlays import Standing
 
 
 def clock_time(instant: datetime) -> str:
@@ -15,6 +19,18 @@ def clock_time(instant: datetime) -> str:
     half = _("pm") if local.hour >= 12 else _("am")
     hour = local.hour % 12 or 12
     return f"{hour}:{local.minute:02}{half}" if local.minute else f"{hour}{half}"
+
+
+def called_back_text(standing: Standing | None, titles: Mapping[UUID, str]) -> str:
+    """Return by when a module is done again since it changed, and what does instead; or nothing.
+
+    `titles` are those of the modules a person may open.
+    """
+    if standing is None or not standing.called_back:
+        return ""
+    title = titles.get(standing.shorter_key) if standing.shorter_key else None
+    instead = [_("“%(title)s” does instead.") % {"title": title}] if title else []
+    return " ".join([standing.called_back, *instead])
 
 
 def paragraphs(text: str) -> tuple[str, ...]:

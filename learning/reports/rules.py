@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from learning.completion.rules import add_months
+from learning.completion.rules import FEWEST_TOLD, add_months
 
 # Groups smaller than this are hidden from readers who do not see the names (design.md).
-SMALLEST_GROUP = 5
+SMALLEST_GROUP = FEWEST_TOLD
 # What came in a few days tells of those days' people, so a range is four weeks at least.
 SHORTEST = timedelta(days=28)
 LONGEST = timedelta(days=366 * 5)

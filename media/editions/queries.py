@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.conf import settings
+from django.utils import timezone
 from wagtail.models import Locale, Page
 
 from media.editions.models import Edition, EditionedPage
+from media.editions.prepared import Prepared
+from media.editions.rules import EditionFact
 
 if TYPE_CHECKING:
+    from datetime import date
     from uuid import UUID
 
+    from django.db.models import QuerySet
     from wagtail.models import Revision
 
     from media.editions.models.editions import EditionQuerySet
@@ -66,6 +72,61 @@ def edition_behind(page: Any) -> Behind | None:
     if newest is None or (made_from and newest.number <= made_from.number):
         return None
     return Behind(made_from=made_from, newest=newest)
+
+
+class CalledEdition(NamedTuple):
+    """An edition of a module of which one at least calls people back; this one, or another."""
+
+    pk: int
+    translation_key: UUID
+    fact: EditionFact
+    told: date
+    effective: date
+    redo_within_days: int | None
+    redo_unit_key: UUID | None
+
+    @property
+    def is_call(self) -> bool:
+        """Whether this one does: a first edition has no older one."""
+        return self.redo_within_days is not None and self.fact.number > 1
+
+
+def _called() -> QuerySet[Edition, Any]:
+    calls = Edition.objects.filter(redo_within_days__isnull=False, number__gt=1)
+    found: QuerySet[Edition, Any] = (
+        Edition.objects.filter(translation_key__in=calls.values("translation_key"))
+        .order_by("made_at", "pk")
+        .values_list(
+            "pk", "translation_key", "redo_within_days", "redo_unit_key", "effective_date",
+            "made_at", "page_id", "number", "locale__language_code", "source_edition__number",
+        )
+    )  # fmt: skip
+    return found
+
+
+CALLED: Prepared[Edition] = Prepared(_called)
+
+
+def called_editions() -> list[CalledEdition]:
+    """Return every edition, of whatever language, of the modules that call people back; one query.
+
+    The days are counted from the day it comes in force, and from that of publishing where that is
+    later.
+    """
+    return [
+        CalledEdition(
+            pk=pk,
+            translation_key=key,
+            fact=EditionFact(page, number, code == settings.LANGUAGE_CODE, source, made_at),
+            told=timezone.localdate(made_at),
+            effective=max(effective_date, timezone.localdate(made_at)),
+            redo_within_days=days,
+            redo_unit_key=unit,
+        )
+        for pk, key, days, unit, effective_date, made_at, page, number, code, source in (
+            CALLED.rows()
+        )
+    ]
 
 
 def _newest(editions: EditionQuerySet, language: str) -> Edition | None:

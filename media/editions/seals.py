@@ -1,4 +1,7 @@
-"""What the hashes of an edition cover. A change here breaks every seal: add, never alter."""
+"""What the hashes of an edition cover. A change here breaks every seal: add, never alter.
+
+What came later is sealed only where it is said, so that what was sealed before it still fits.
+"""
 
 from __future__ import annotations
 
@@ -33,22 +36,23 @@ def edition_seal(edition: Edition, sections: Sequence[str], files: Mapping[str, 
 
     Names no person: `made_by` may be erased from the site, and nothing else would change.
     """
-    return sha256_of(
-        {
-            "page": edition.page_id,
-            "translation_key": str(edition.translation_key),
-            "locale": edition.locale_id,
-            "source": edition.source_edition_id,
-            "number": edition.number,
-            "slug": edition.slug,
-            "title": edition.title,
-            "change_class": str(edition.change_class),
-            "change_note": edition.change_note,
-            "effective_date": edition.effective_date,
-            "redo_within_days": edition.redo_within_days,
-            "made_at": edition.made_at.astimezone(UTC),
-            "data": edition.data_sha256,
-            "sections": list(sections),
-            "files": dict(files),
-        }
-    )
+    sealed = {
+        "page": edition.page_id,
+        "translation_key": str(edition.translation_key),
+        "locale": edition.locale_id,
+        "source": edition.source_edition_id,
+        "number": edition.number,
+        "slug": edition.slug,
+        "title": edition.title,
+        "change_class": str(edition.change_class),
+        "change_note": edition.change_note,
+        "effective_date": edition.effective_date,
+        "redo_within_days": edition.redo_within_days,
+        "made_at": edition.made_at.astimezone(UTC),
+        "data": edition.data_sha256,
+        "sections": list(sections),
+        "files": dict(files),
+    }
+    if edition.redo_unit_key:
+        sealed["redo_unit"] = str(edition.redo_unit_key)
+    return sha256_of(sealed)

@@ -1,6 +1,7 @@
 """Changes: evidence is recorded or superseded, awards follow, standing is written anew."""
 
 from learning.completion.operations.awards import ReissueRefused, reissue_award, revoke_award
+from learning.completion.operations.callbacks import call_back
 from learning.completion.operations.claims import (
     ClaimRefused,
     Document,
@@ -58,6 +59,7 @@ __all__ = [
     "add_requirement",
     "approve_claim",
     "ask_exemption",
+    "call_back",
     "change_draft",
     "correct_evidence",
     "decide_exemption",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from learning.accounts.rules import DatedTree
+    from learning.completion.queries.callbacks import CallBacks
     from learning.completion.rules.people import Spans
 
 PATTERNS = 20_000  # kinds of people of whom the spans are remembered
@@ -39,7 +40,7 @@ def expected_spans(
     """
     book = book or RuleBook.in_force(tree or present_tree())
     result: dict[UUID, Spans] = {}
-    for learner, known in known_of(learners, book.subjects).items():
+    for learner, known in known_of(learners, book.subjects, book.calls).items():
         key = known.pattern
         spans = book.spans.get(key) if key else None
         if spans is None:
@@ -50,7 +51,9 @@ def expected_spans(
     return result
 
 
-def known_of(learners: Collection[UUID], subjects: Collection[UUID]) -> dict[UUID, Known]:
+def known_of(
+    learners: Collection[UUID], subjects: Collection[UUID], calls: CallBacks
+) -> dict[UUID, Known]:
     """Read what is known of those of these learners who hold posts; six queries."""
     found: dict[UUID, Known] = {}
     posts = Membership.objects.filter(
@@ -69,9 +72,11 @@ def known_of(learners: Collection[UUID], subjects: Collection[UUID]) -> dict[UUI
     # What is kept of those who double them counts too.
     doubles = Learner.objects.filter(among("merged_into", learners)).values_list("pk", flat=True)
     records = [*learners, *doubles]
-    for (learner, subject), days in _passes(records, subjects).items():
+    for (learner, subject), passes in _passes(records, subjects).items():
         if learner in found:
-            found[learner].passes[subject] = days
+            found[learner].passes[subject] = [day for _edition, day in passes]
+            if called := calls.on(subject, passes):
+                found[learner].called[subject] = called
     starts = ModuleStart.objects.filter(among("learner", records), subject_key__in=subjects)
     for learner, kept, subject, at in starts.values_list(
         "learner_id", "learner__merged_into", "subject_key", "started_at"
@@ -111,15 +116,18 @@ def _excuse(known: Known, exemption: Exemption) -> None:
 
 def _passes(
     records: Collection[UUID], subjects: Collection[UUID]
-) -> dict[tuple[UUID, UUID], list[date]]:
-    """Return the days of passes by learner and subject, those of doubles with them."""
+) -> dict[tuple[UUID, UUID], list[tuple[int | None, date]]]:
+    """Return edition and day of passes by learner and subject, those of doubles with them."""
     rows = (
         Evidence.objects.filter(among("learner", records))
         .passes()
         .filter(subject_key__in=subjects)
-        .values_list("learner_id", "learner__merged_into", "subject_key", "occurred_at")
+        .values_list(
+            "learner_id", "learner__merged_into", "subject_key", "edition_id", "occurred_at"
+        )
     )
-    found: dict[tuple[UUID, UUID], list[date]] = {}
-    for learner, kept, subject, occurred_at in rows:
-        found.setdefault((kept or learner, subject), []).append(timezone.localdate(occurred_at))
+    found: dict[tuple[UUID, UUID], list[tuple[int | None, date]]] = {}
+    for learner, kept, subject, edition, occurred_at in rows:
+        passed = (edition, timezone.localdate(occurred_at))
+        found.setdefault((kept or learner, subject), []).append(passed)
     return found

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from learning.completion.enums import RefreshBase
 from learning.completion.models import Requirement
+from learning.completion.queries.callbacks import CallBacks
 from learning.completion.rules import Refresh
 from learning.completion.rules.people import Reach, Rule
 
@@ -51,10 +52,11 @@ def rule_of(requirement: Requirement, tree: DatedTree) -> Rule:
 
 @dataclass(frozen=True)
 class RuleBook:
-    """Rules, asked by the organisation of a post."""
+    """Rules, asked by the organisation of a post; and which editions call people back."""
 
     rules: Sequence[Rule]
     tree: DatedTree
+    calls: CallBacks
     _by_organisation: dict[int, tuple[Rule, ...]] = field(default_factory=dict)
     # What was worked out of people already, by what is known of them.
     spans: dict[Pattern, Spans] = field(default_factory=dict)
@@ -62,11 +64,12 @@ class RuleBook:
     @classmethod
     def of(cls, requirements: Iterable[Requirement], tree: DatedTree) -> RuleBook:
         """Read requirements, whatever their state."""
-        return cls([rule_of(requirement, tree) for requirement in requirements], tree)
+        rules = [rule_of(requirement, tree) for requirement in requirements]
+        return cls(rules, tree, CallBacks.read())
 
     @classmethod
     def in_force(cls, tree: DatedTree) -> RuleBook:
-        """Read every rule that is or was in force; three queries."""
+        """Read every rule that is or was in force; four queries."""
         found = Requirement.objects.in_force().order_by("pk")
         return cls.of(found.prefetch_related("reaches", "refreshers"), tree)
 
@@ -86,4 +89,5 @@ class RuleBook:
     @cached_property
     def subjects(self) -> set[UUID]:
         """Everything of which evidence matters."""
-        return set().union(*(rule.subjects for rule in self.rules))
+        required = set().union(*(rule.subjects for rule in self.rules))
+        return required | self.calls.units_for(required)

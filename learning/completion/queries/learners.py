@@ -16,12 +16,13 @@ from learning.completion.enums import (
     StandingState,
 )
 from learning.completion.models import Award, Evidence, Reflection, StandingSpan
+from learning.completion.queries.callbacks import CallBacks
 from learning.completion.rules import (
     DEFAULT_REFRESH_MONTHS,
     WORST_FIRST,
     expiry_of,
 )
-from learning.completion.wording import withdrawn_text
+from learning.completion.wording import called_back_text, withdrawn_text
 from learning.modules.overlays import Standing
 from media.editions.prepared import Prepared, Slot
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from learning.accounts.models import User
+    from learning.completion.queries.callbacks import Pass
 
 
 # How much training elsewhere stands beside My learning.
@@ -49,6 +51,7 @@ def _passes() -> QuerySet[Evidence, Any]:
         "external_award__subject_key",
         "provider",
         "source",
+        "edition_id",
         "revocation__at",
         "revocation__reason_class",
     )
@@ -85,7 +88,7 @@ SPANS = Prepared(_spans)
 
 
 def standing_of_modules(user: Any, at: datetime) -> Mapping[UUID, Standing]:
-    """Say how a person stands with each module, for My learning; two queries.
+    """Say how a person stands with each module, for My learning; three queries.
 
     Without a requirement it is her newest pass that tells, or that it was withdrawn.
     """
@@ -94,6 +97,7 @@ def standing_of_modules(user: Any, at: datetime) -> Mapping[UUID, Standing]:
     today = timezone.localdate(at)
     found: dict[UUID, Standing] = {}
     of_modules: set[UUID] = set()
+    passes: dict[UUID, list[Pass]] = {}
     revoked: list[tuple[datetime, UUID, str]] = []
     for (
         subject,
@@ -105,6 +109,7 @@ def standing_of_modules(user: Any, at: datetime) -> Mapping[UUID, Standing]:
         own_key,
         provider,
         source,
+        edition,
         revoked_at,
         reason_class,
     ) in PASSES.rows(learner=user.learner_id):
@@ -113,6 +118,7 @@ def standing_of_modules(user: Any, at: datetime) -> Mapping[UUID, Standing]:
                 revoked.append((revoked_at, subject, reason_class))
             continue
         day = timezone.localdate(occurred_at)
+        passes.setdefault(subject, []).append((edition, day))
         expires = _expires(day, award_id, award_expires, months)
         elsewhere = f"{provider} ({EvidenceSource(source).label})" if provider else ""
         found[subject] = _passed_standing(
@@ -129,11 +135,15 @@ def standing_of_modules(user: Any, at: datetime) -> Mapping[UUID, Standing]:
                 withdrawn=withdrawn_text(timezone.localdate(revoked_at), reason_class),
             )
             of_modules.add(subject)
+    calls = CallBacks.read()
     spans = SPANS.all(learner=user.learner_id, today=today)
     # Two rules may ask for the same: the worst, and then the earliest, tells.
     for span in sorted(spans, key=_told_last, reverse=True):
         subject = span.subject_key  # type: ignore[attr-defined] # as annotated
         passed = found.get(subject)
+        call = calls.running(subject, passes)
+        if call and span.due_date <= call.told:  # it had lapsed before that
+            call = None
         found[subject] = Standing(
             state=span.state,
             label=str(StandingState(span.state).label),
@@ -144,6 +154,8 @@ def standing_of_modules(user: Any, at: datetime) -> Mapping[UUID, Standing]:
             certificate_href=passed.certificate_href if passed else "",
             source=passed.source if passed else "",
             withdrawn=passed.withdrawn if passed else "",
+            called_back=called_back_text(call.told, span.due_date, today) if call else "",
+            shorter_key=call.unit if call else None,
         )
         of_modules.add(subject)
     return {subject: standing for subject, standing in found.items() if subject in of_modules}
@@ -248,23 +260,30 @@ def _has_successor(award: Award) -> bool:
 
 
 def has_current(learner_id: UUID, subjects: Sequence[UUID], day: date) -> set[UUID]:
-    """Return which of these modules the learner has passed and not let lapse; one query.
+    """Return which of these modules the learner has passed and not let lapse; two queries.
 
-    Training elsewhere counts as it does for a requirement.
+    Training elsewhere counts as it does for a requirement; so does what is called back.
     """
-    passes = (
+    calls = CallBacks.read()
+    rows = (
         _valid_passes(learner_id)
-        .filter(subject_key__in=subjects)
+        .filter(subject_key__in={*subjects, *calls.units_for(subjects)})
         .values_list(
             "subject_key",
+            "edition_id",
             "occurred_at",
             "award__id",
             "award__expires_date",
             "external_award__counts_for__refresh_months",
         )
     )
-    return {
-        subject
-        for subject, at, *expiring in passes
-        if (expiry := _expires(timezone.localdate(at), *expiring)) is None or expiry > day
-    }
+    found: set[UUID] = set()
+    passes: dict[UUID, list[Pass]] = {}
+    for subject, edition, at, *expiring in rows:
+        passed = timezone.localdate(at)
+        passes.setdefault(subject, []).append((edition, passed))
+        expiry = _expires(passed, *expiring)
+        if expiry is None or expiry > day:
+            found.add(subject)
+    running = {subject: calls.running(subject, passes) for subject in found.intersection(subjects)}
+    return {subject for subject, call in running.items() if call is None or call.last > day}

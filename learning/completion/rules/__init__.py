@@ -3,9 +3,11 @@
 Imported from this package, whichever module they stand in.
 """
 
+from learning.completion.rules.callbacks import CallBack, Calls, best_of
 from learning.completion.rules.days import (
     DEFAULT_REFRESH_MONTHS,
     DUE_SOON,
+    FEWEST_TOLD,
     MOST_DUE_DAYS,
     MOST_REFRESH_MONTHS,
     MOST_WINDOW_DAYS,
@@ -41,12 +43,15 @@ from learning.completion.rules.together import WORST_FIRST, overall
 __all__ = [
     "DEFAULT_REFRESH_MONTHS",
     "DUE_SOON",
+    "FEWEST_TOLD",
     "MOST_DUE_DAYS",
     "MOST_REFRESH_MONTHS",
     "MOST_WINDOW_DAYS",
     "MOST_YEARS_AHEAD",
     "WORST_FIRST",
     "Assignment",
+    "CallBack",
+    "Calls",
     "Duty",
     "Extension",
     "Grace",
@@ -57,6 +62,7 @@ __all__ = [
     "SpanFact",
     "add_months",
     "assignments_of",
+    "best_of",
     "continuous",
     "due_date_of",
     "expiry_of",

@@ -27,6 +27,8 @@ DEFAULT_REFRESH_MONTHS = 24
 MOST_REFRESH_MONTHS = 120
 MOST_DUE_DAYS = 730
 MOST_WINDOW_DAYS = 366
+# A number of people smaller than this is told to nobody who does not see their names.
+FEWEST_TOLD = 5
 # How far ahead a day may be set.
 MOST_YEARS_AHEAD = 5
 

@@ -126,7 +126,8 @@ class Duty:
         """Whether she has opened it and not passed it since."""
         if self.started is None or self.started > day:
             return False
-        return not any(self.started <= hold.from_date <= day for hold in self.holds)
+        passes = (hold.from_date for hold in self.holds if hold.is_pass)
+        return not any(self.started <= passed <= day for passed in passes)
 
     def edges(self) -> list[date]:
         """Return the days on which the state may change, and perhaps more."""

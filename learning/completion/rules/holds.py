@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from learning.completion.rules.callbacks import CalledBack, Calls
 from learning.completion.rules.days import Period, expiry_of, moved
 
 if TYPE_CHECKING:
@@ -18,10 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A pass that counts, until the day it lapses (None: for good)."""
+    """A pass that counts, until the day it lapses (None: for good).
+
+    `is_pass`: otherwise it is an earlier one, which has been called back or has answered since.
+    """
 
     from_date: date
     expiry: date | None
+    is_pass: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +47,12 @@ def holds_of(
     units: Iterable[tuple[date, UUID]] = (),
     unit_of: UnitOf | None = None,
     away: Sequence[Period] = (),
+    calls: Calls | None = None,
 ) -> list[Hold]:
     """Return the passes that count with their expiry, in order, one a day.
 
     A shorter unit counts while what it refreshes has not lapsed, if it is the unit of that cycle.
+    `calls` end passes of older editions sooner; months are counted as if they did not.
     """
     whole = [(day, None) for day in set(passes)]
     shorter = [(day, unit) for day, unit in set(units)] if unit_of else []
@@ -54,17 +61,24 @@ def holds_of(
     )
     found: list[Hold] = []
     last: Hold | None = None
+    called = CalledBack(calls) if calls else None
     cycle = 0
     for day, unit in events:
         if last and last.from_date == day:
             continue
-        is_held = last is not None and (last.expiry is None or day < last.expiry)
-        if unit is not None and (not is_held or unit_of is None or unit_of(cycle, day) != unit):
+        held = called.held_on(day) if called else _held(last, day)
+        if unit is not None and (held is None or unit_of is None or unit_of(cycle, day) != unit):
             continue
-        cycle = cycle + 1 if is_held else 0
-        last = Hold(day, _expiry(day, last.expiry if last and is_held else None, refresh, away))
+        cycle = cycle + 1 if held else 0
+        last = Hold(day, _expiry(day, held.expiry if held else None, refresh, away))
         found.append(last)
-    return found
+        if called:
+            called.add(last, unit)
+    return called.holds() if called else found
+
+
+def _held(last: Hold | None, day: date) -> Hold | None:
+    return last if last and (last.expiry is None or day < last.expiry) else None
 
 
 def _expiry(

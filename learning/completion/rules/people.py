@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from learning.accounts.rules import Period as Days
 from learning.accounts.rules import united
+from learning.completion.rules.callbacks import CallBack, Calls
 from learning.completion.rules.duties import NO_GRACE, Duty, Extension, Grace, spans_for
 from learning.completion.rules.holds import Refresh, holds_of
 from learning.completion.rules.posts import PostPeriod, assignments_of, continuous, placed
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     # requirement id (None: all together) → its spans
     Spans = dict[int | None, list[SpanFact]]
-    # posts, and subjects with the days of their passes
+    # posts, subjects with the days of their passes, and which of these are called back
     Pattern = tuple[Hashable, ...]
 
 
@@ -116,6 +117,8 @@ class Known:
     posts: list[Post] = field(default_factory=list)
     # subject → days on which it was passed
     passes: dict[UUID, list[date]] = field(default_factory=dict)
+    # subject → day of a pass → what calls it back, where anything does
+    called: dict[UUID, dict[date, tuple[CallBack, ...]]] = field(default_factory=dict)
     starts: dict[UUID, date] = field(default_factory=dict)
     # requirement id (None: every one) → periods in which it does not count
     exempt: dict[int | None, list[Period]] = field(default_factory=dict)
@@ -129,7 +132,17 @@ class Known:
         if self.starts or self.exempt or self.extensions or self.away:
             return None
         passes = ((subject, *days) for subject, days in sorted(self.passes.items()))
-        return (*self.posts, *passes)
+        called = ((subject, *sorted(days.items())) for subject, days in sorted(self.called.items()))
+        return (*self.posts, *passes, *called)
+
+    def calls_on(self, rule: Rule) -> Calls | None:
+        """Return what calls back her passes that count under a rule; None: nothing."""
+        found = {
+            (None if subject == rule.subject_key else subject, day): calls
+            for subject in rule.subjects & self.called.keys()
+            for day, calls in self.called[subject].items()
+        }
+        return Calls(found, self.passes, self.away) if found else None
 
 
 def spans_of(known: Known, rules: Iterable[Rule]) -> Spans:
@@ -179,6 +192,7 @@ def _rule_spans(rule: Rule, known: Known) -> list[SpanFact]:
         ],
         unit_of=rule.unit_of([post for post, _period in joined]),
         away=known.away,
+        calls=known.calls_on(rule),
     )
     grace = _grace(rule, known)
     spans: list[SpanFact] = []

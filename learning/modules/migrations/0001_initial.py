@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ('change_note', models.TextField(blank=True, help_text='One or two sentences that learners will read.', verbose_name='what changed')),
                 ('change_effective_date', models.DateField(blank=True, help_text='Empty: the day of publishing.', null=True, verbose_name='in force from')),
                 ('redo_within_days', models.PositiveSmallIntegerField(blank=True, help_text='Days, 1 to 730. Empty: nobody is called back.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(730)], verbose_name='people who hold an older edition must redo within')),
+                ('redo_unit', models.ForeignKey(blank=True, help_text='It says what changed, and is published already. Empty: they do it all again.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='a shorter unit does instead')),
                 ('code', models.CharField(help_text='For example M02.', max_length=12, verbose_name='code')),
                 ('summary', models.TextField(verbose_name='summary')),
                 ('lenses', models.JSONField(blank=True, default=list, verbose_name='lenses')),

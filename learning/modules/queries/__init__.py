@@ -9,7 +9,7 @@ from learning.modules.queries.lists import (
     current_editions,
     my_learning,
 )
-from learning.modules.queries.meeting import Meeting, meet, moved_to
+from learning.modules.queries.meeting import Meeting, meet, moved_to, shorter_unit
 from learning.modules.queries.outlines import (
     Outline,
     SectionLine,
@@ -35,6 +35,7 @@ __all__ = [
     "outline_of",
     "outlines_of",
     "section_of",
+    "shorter_unit",
 ]
 
 

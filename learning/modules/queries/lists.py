@@ -85,6 +85,7 @@ class ModuleLine:
         standing: As the rooms above tell it.
         has_news: Whether an edition that people are told of came after she finished.
         check: How far she is with the check of the edition shown.
+        called_back: By when she does it again since it changed, in words; empty: she need not.
         at: The instant of the page.
     """
 
@@ -95,10 +96,13 @@ class ModuleLine:
     has_news: bool
     check: QuizProgress
     at: datetime
+    called_back: str = ""
 
     @property
     def is_done(self) -> bool:
-        """Whether it is finished and up to date."""
+        """Whether it is finished and up to date, and she is not asked to do it again."""
+        if self.called_back:
+            return False
         if self.standing and self.standing.state in rules.HELD:
             return self.standing.completed_date is not None
         if self.standing and (self.standing.withdrawn or self.standing.state in rules.LATE):
@@ -207,6 +211,8 @@ class ModuleLine:
     def state(self) -> str:
         """The state the row shows."""
         standing = self.standing.state if self.standing else None
+        if self.called_back and standing in rules.SETTLED:
+            standing = "not_started"
         shown = rules.shown_state(standing, is_started=self.is_started, is_finished=self.is_done)
         return shown or "not_started"
 
@@ -218,6 +224,8 @@ class ModuleLine:
         is_fresh = not self.is_started and self.state not in rules.LATE
         if is_fresh and self.standing and self.standing.withdrawn:
             return _("Start again")
+        if self.called_back and self.state == "not_started":
+            return _("Do it again")
         return ""
 
     @property
@@ -234,9 +242,11 @@ class ModuleLine:
             said.append(self.standing.withdrawn)
         if self.check.has_failed and not self.is_done:
             said.append(_("Check not passed yet."))
-        if self.due_date:
+        if self.called_back:
+            said.append(self.called_back)
+        elif self.due_date:
             said.append(_("Due %(day)s.") % {"day": date_format(self.due_date, "j F Y")})
-        if self.has_news:
+        if self.has_news and not self.called_back:
             said.append(_("It has changed since you did it."))
         return " ".join(said)
 
@@ -273,6 +283,7 @@ def my_learning(user: Any, language: str, *, at: datetime) -> MyLearning:
         places.setdefault(place.translation_key, []).append(place)
     chosen = [_choose(edition, places.get(edition.translation_key, ())) for edition in current]
     checks = quiz_progress(user_id=user.pk, usage=CHECK)
+    titles = {edition.translation_key: str(edition.title) for edition in current}
     outlines = outlines_of(edition for edition, _place in chosen)
     lines = [
         ModuleLine(
@@ -283,6 +294,7 @@ def my_learning(user: Any, language: str, *, at: datetime) -> MyLearning:
             check=checks.get(edition.pk, QuizProgress()),
             has_news=_has_news(newest, places.get(newest.translation_key, ())),
             at=at,
+            called_back=texts.called_back_text(standings.get(newest.translation_key), titles),
         )
         for newest, (edition, place) in zip(current, chosen, strict=True)
     ]

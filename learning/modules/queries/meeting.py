@@ -11,9 +11,11 @@ from django.db.models import BigIntegerField, CharField, FilteredRelation, Model
 from learning.modules import rules
 from learning.modules.enums import CHECK
 from learning.modules.models import Progress
+from learning.modules.overlays import Standing
 from media.editions.enums import CAN_CALL_BACK, MOVES_LEARNERS_MIDWAY
 from media.editions.models import Edition
 from media.editions.prepared import Prepared, Slot
+from media.editions.queries import current_for_key
 from quizzes.attempts.enums import AttemptState
 from quizzes.attempts.models import Attempt
 
@@ -184,3 +186,12 @@ def moved_to(slug: str, language: str) -> str | None:
         .first()
     )
     return found
+
+
+def shorter_unit(standing: Standing | None, language: str) -> Edition | None:
+    """Return what a person may do instead of doing a module again, where it is published."""
+    key = standing.shorter_key if standing else None
+    if key is None:
+        return None
+    languages = dict.fromkeys([language, settings.LANGUAGE_CODE])
+    return next((unit for code in languages if (unit := current_for_key(key, code))), None)

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from learning.accounts.keeping import keeping_posts
 from learning.accounts.queries import primary_post
 from learning.modules import operations, rules
-from learning.modules.overlays import panels_for, standing_for
-from learning.modules.player import has_failed_check, visit
-from learning.modules.queries import current_editions, my_learning, outlines_of
+from learning.modules.overlays import Standing, panels_for, standing_for
+from learning.modules.player import Visit, has_failed_check, visit
+from learning.modules.queries import current_editions, my_learning, outlines_of, shorter_unit
 from learning.modules.views.keeping import following_moves
 from media.editions.prepared import Prepared
 from media.reference.models import Fact
@@ -56,9 +56,7 @@ def module(request: HttpRequest, slug: str) -> HttpResponseBase:
     if request.method == "POST":
         return _start(request, slug)
     here = visit(request, slug)
-    standing = None
-    if request.user.is_authenticated:
-        standing = standing_for(request.user, here.at).get(here.outline.translation_key)
+    standing = _standing_in(here)
     state = rules.shown_state(
         standing.state if standing else None,
         is_started=here.is_started,
@@ -72,6 +70,7 @@ def module(request: HttpRequest, slug: str) -> HttpResponseBase:
             "outline": here.outline,
             "steps": here.steps(0),
             "standing": standing,
+            "shorter": shorter_unit(standing, here.outline.language),
             "has_failed": has_failed_check(here),
             "state": state,
             "state_label": standing.label if standing and standing.state == state else "",
@@ -93,4 +92,20 @@ def _start(request: HttpRequest, slug: str) -> HttpResponse:
 def what_changed(request: HttpRequest, slug: str) -> HttpResponse:
     """Say what changed since this person finished the module."""
     here = visit(request, slug)
-    return render(request, "modules/what_changed.html", {"visit": here, "outline": here.outline})
+    standing = _standing_in(here)
+    return render(
+        request,
+        "modules/what_changed.html",
+        {
+            "visit": here,
+            "outline": here.outline,
+            "standing": standing,
+            "shorter": shorter_unit(standing, here.outline.language),
+        },
+    )
+
+
+def _standing_in(here: Visit) -> Standing | None:
+    if not here.user.is_authenticated:
+        return None
+    return standing_for(here.user, here.at).get(here.outline.translation_key)

@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ('change_note', models.TextField(blank=True)),
                 ('effective_date', models.DateField()),
                 ('redo_within_days', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('redo_unit_key', models.UUIDField(blank=True, null=True)),
                 ('data', models.JSONField()),
                 ('data_sha256', models.CharField(max_length=64)),
                 ('sha256', models.CharField(max_length=64)),
@@ -53,7 +54,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'edition',
                 'indexes': [models.Index(fields=['slug', 'locale', '-number'], name='editions_by_address')],
-                'constraints': [models.UniqueConstraint(fields=('revision',), name='editions_one_per_revision'), models.UniqueConstraint(fields=('page', 'number'), name='editions_number_per_page')],
+                'constraints': [models.UniqueConstraint(fields=('revision',), name='editions_one_per_revision'), models.UniqueConstraint(fields=('page', 'number'), name='editions_number_per_page'), models.CheckConstraint(condition=models.Q(('redo_unit_key__isnull', True), ('redo_within_days__isnull', False), _connector='OR'), name='editions_unit_of_a_call_back')],
             },
         ),
         migrations.CreateModel(

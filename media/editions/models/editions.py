@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from media.editions.append_only import AppendOnlyModel, AppendOnlyQuerySet
@@ -64,6 +65,8 @@ class Edition(AppendOnlyModel):
     change_note = models.TextField(blank=True)
     effective_date = models.DateField()
     redo_within_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    # The module, in whatever language, that whoever is called back may do instead.
+    redo_unit_key = models.UUIDField(null=True, blank=True)
     data = models.JSONField()
     data_sha256 = models.CharField(max_length=64)
     sha256 = models.CharField(max_length=64)
@@ -80,6 +83,11 @@ class Edition(AppendOnlyModel):
             # The build is idempotent: one revision makes one edition.
             models.UniqueConstraint(fields=("revision",), name="editions_one_per_revision"),
             models.UniqueConstraint(fields=("page", "number"), name="editions_number_per_page"),
+            # A shorter unit stands in for what is to be done again: NULL where nothing is.
+            models.CheckConstraint(
+                condition=Q(redo_unit_key__isnull=True) | Q(redo_within_days__isnull=False),
+                name="editions_unit_of_a_call_back",
+            ),
         ]
         indexes = [
             # The player asks for the newest edition of an address in a language.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
@@ -15,6 +16,8 @@ from media.editions.forms import EditionedPageForm
 from media.editions.models.editions import Edition
 
 if TYPE_CHECKING:
+    from wagtail.models import Page
+
     from media.editions.content import EditionContent
 
 
@@ -24,6 +27,7 @@ CHANGE_FIELDS: dict[str, Any] = {
     "change_note": "",
     "change_effective_date": None,
     "redo_within_days": None,
+    "redo_unit": None,
 }
 
 
@@ -58,6 +62,15 @@ class EditionedPage(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(730)],
         help_text=_("Days, 1 to 730. Empty: nobody is called back."),
     )
+    redo_unit = models.ForeignKey(
+        "wagtailcore.Page",
+        models.SET_NULL,
+        verbose_name=_("a shorter unit does instead"),
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("It says what changed, and is published already. Empty: they do it all again."),
+    )
 
     base_form_class = EditionedPageForm
     edition_panels = [
@@ -68,6 +81,7 @@ class EditionedPage(models.Model):
                 FieldRowPanel(
                     [FieldPanel("change_effective_date"), FieldPanel("redo_within_days")]
                 ),
+                FieldPanel("redo_unit"),
             ],
             heading=_("This change"),
         )
@@ -80,11 +94,26 @@ class EditionedPage(models.Model):
         abstract = True
 
     def clean(self) -> None:
-        """Refuse to call people back for a change that cannot."""
+        """Refuse to call people back for a change that cannot, or to a unit that does not do."""
         super().clean()
         if self.redo_within_days and self.change_class not in CAN_CALL_BACK:
             message = _("Only a change of substance or of law can call people back.")
             raise ValidationError({"redo_within_days": message})
+        if self.redo_unit and (refusal := self._why_not_shorter(self.redo_unit)):
+            raise ValidationError({"redo_unit": refusal})
+
+    def _why_not_shorter(self, unit: Page) -> str:
+        """Return why a unit cannot be done in place of this page; empty: it can."""
+        page: Any = self
+        if not self.redo_within_days:
+            return _now("Say first within how many days people must redo it.")
+        if unit.specific_class is not type(page):
+            return _now("Choose another %(kind)s.") % {"kind": page.get_verbose_name().lower()}
+        if unit.translation_key == page.translation_key:
+            return _now("This is the whole, not a shorter unit.")
+        if not unit.live or not Edition.objects.of_page(unit.pk).exists():
+            return _now("Publish “%(title)s” first.") % {"title": unit.title}
+        return ""
 
     def forget_change(self) -> None:
         """Empty what is said of the change, in memory: it was said, and is not said again."""

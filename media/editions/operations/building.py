@@ -72,7 +72,8 @@ def build_edition(*, page: Any, revision: Revision | None, by: Any, at: datetime
 def publish_page(*, page: Any, by: Any, at: datetime, **change: Any) -> Edition:
     """Save `page` as a new revision, publish it, and return its edition.
 
-    `change` may hold change_class, change_note, change_effective_date, redo_within_days.
+    `change` may hold change_class, change_note, change_effective_date, redo_within_days,
+    redo_unit.
 
     Raises:
         EditionNotMade: when the page was published without one.
@@ -145,6 +146,8 @@ def _write(page: Any, revision: Revision, *, by: Any, at: datetime) -> Edition:
     number = (Edition.objects.of_page(page.pk).aggregate(last=Max("number"))["last"] or 0) + 1
     is_missing = not page.change_class and number > 1
     change_class = ChangeClass(page.change_class or ChangeClass.SUBSTANCE)
+    redo_within_days = page.redo_within_days if page.change_class in CAN_CALL_BACK else None
+    unit = page.redo_unit if redo_within_days else None
     effective_date: date = page.change_effective_date or timezone.localdate(at)
     sections = [
         EditionSection(
@@ -172,7 +175,8 @@ def _write(page: Any, revision: Revision, *, by: Any, at: datetime) -> Edition:
         change_class=change_class,
         change_note=page.change_note,
         effective_date=effective_date,
-        redo_within_days=page.redo_within_days if page.change_class in CAN_CALL_BACK else None,
+        redo_within_days=redo_within_days,
+        redo_unit_key=unit.translation_key if unit else None,
         data=data,
         data_sha256=sha256_of(data),
         made_at=at,

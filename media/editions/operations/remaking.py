@@ -133,6 +133,7 @@ def _remake(remake: PlannedRemake, *, by: Any, at: datetime) -> Edition:
         change_note=" ".join(notes),
         change_effective_date=None,
         redo_within_days=None,
+        redo_unit=None,
     )
     if draft is not None:
         draft.as_object().save_revision(

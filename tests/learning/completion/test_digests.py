@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import time_machine
 from django.core import mail
 from django.db import connection
 
@@ -22,6 +23,7 @@ from learning.notices.models import Notice
 from learning.notices.operations import resend, send_due
 from tests.counting import statements_of
 from tests.factories.accounts import OrganisationFactory, UserFactory, learner_of
+from tests.factories.base import publish
 from tests.factories.completion import passed
 from tests.factories.modules import published_module
 
@@ -104,6 +106,21 @@ class TestQueueDigests:
         assert {(b - a).days for a, b in pairwise(days[1:])} == {7}
         assert "was due on 28 December 2026" in letters()[-1].body
         assert "changed since our last digest" in letters()[-1].body
+
+    def test_says_why_what_was_passed_is_to_be_done_again(self, house: House) -> None:
+        changed = morning(date(2026, 12, 1))
+        house.require(due=date(2026, 12, 28), at=morning(date(2026, 11, 1)))
+        passed(house.officer, house.module, at=morning(date(2026, 11, 2)))
+        with time_machine.travel(changed, tick=False):
+            house.module.change_class, house.module.redo_within_days = "law", 20
+            publish(house.module)
+        mail.outbox.clear()
+        live(date(2026, 12, 2), 1)
+        (letter,) = mail.outbox
+        assert "due by 21 December 2026" in letter.body
+        assert "to be done again: the module changed on 1 December 2026\n" in letter.body
+        live(date(2026, 12, 3), 21)
+        assert "lapsed on 21 December 2026" in mail.outbox[-1].body
 
     def test_says_nothing_of_what_was_passed_while_it_waited(self, house: House) -> None:
         house.require(due=date(2026, 12, 10), at=morning(MONDAY, 5))

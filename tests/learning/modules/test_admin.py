@@ -80,6 +80,7 @@ def form_of(page: ModulePage, *sections: Any, **fields: Any) -> dict[str, str]:
             "change_note": "",
             "change_effective_date": "",
             "redo_within_days": "",
+            "redo_unit": "",
             "comments": inline_formset([]),
             **fields,
         }

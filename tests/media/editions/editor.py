@@ -35,6 +35,7 @@ def form_of(leaflet: Leaflet, text: str, **fields: Any) -> dict[str, str]:
         "change_note": "",
         "change_effective_date": "",
         "redo_within_days": "",
+        "redo_unit": "",
         "comments": inline_formset([]),
         **fields,
     }

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils import translation
-from wagtail.models import Locale, PageLogEntry, Revision
+from wagtail.models import Locale, Page, PageLogEntry, Revision
 
 from media.editions.content import CannotFreeze, EditionContent, slot
 from media.editions.enums import ChangeClass
@@ -22,6 +23,7 @@ from media.editions.operations import (
 from media.editions.signals import edition_made
 from media.editions.verify import verify_edition
 from tests.factories.accounts import UserFactory
+from tests.factories.base import publish
 from tests.factories.media import (
     FactFactory,
     GlossaryTermFactory,
@@ -191,6 +193,69 @@ class TestMissingClass:
         leaflet.change_class, leaflet.redo_within_days = ChangeClass.TYPO, 28
         with pytest.raises(ValidationError, match="Only a change of substance or of law"):
             leaflet.full_clean()
+
+
+class TestShorterUnit:
+    """What may be done instead of the whole stands on the page, and then in the edition."""
+
+    @pytest.fixture
+    def unit(self) -> Leaflet:
+        return LeafletFactory.published(title="What changed", slug="what-changed")
+
+    def called(self, unit: Leaflet | None, **fields: Any) -> Leaflet:
+        page = LeafletFactory.published()
+        page.change_class, page.redo_within_days, page.redo_unit = ChangeClass.LAW, 28, unit
+        for name, value in fields.items():
+            setattr(page, name, value)
+        return page
+
+    def test_is_kept_by_its_key_and_sealed(self, unit: Leaflet) -> None:
+        page = publish(self.called(unit))
+        edition = Edition.objects.of_page(page.pk).latest("number")
+        assert edition.redo_unit_key == unit.translation_key
+        assert verify_edition(edition) == []
+        edition.redo_unit_key = None
+        assert len(verify_edition(edition)) == 1
+        assert page.redo_unit is None
+
+    def test_changes_no_seal_where_none_is_named(self) -> None:
+        page = publish(self.called(None))
+        edition = Edition.objects.of_page(page.pk).latest("number")
+        assert (edition.redo_unit_key, verify_edition(edition)) == (None, [])
+        edition.redo_unit_key = edition.translation_key
+        assert len(verify_edition(edition)) == 1
+
+    def test_is_never_kept_without_days(self, unit: Leaflet) -> None:
+        edition = Edition.objects.get(page=unit.pk)
+        edition.pk, edition.number, edition.revision = None, 9, unit.save_revision()
+        edition.redo_unit_key, edition._state.adding = unit.translation_key, True
+        with pytest.raises(IntegrityError), transaction.atomic():
+            edition.save()
+
+    def test_may_be_a_published_page_of_its_kind(self, unit: Leaflet) -> None:
+        self.called(unit).full_clean()
+
+    @pytest.mark.parametrize(
+        ("refused", "said"),
+        [
+            ("no days", "Say first within how many days"),
+            ("itself", "This is the whole"),
+            ("another kind", "Choose another leaflet"),
+            ("a draft", "Publish “Draft” first"),
+        ],
+    )
+    def test_is_refused_where_it_cannot_do(self, unit: Leaflet, refused: str, said: str) -> None:
+        page = self.called(unit)
+        if refused == "no days":
+            page.redo_within_days = None
+        elif refused == "itself":
+            page.redo_unit = Page.objects.get(pk=page.pk)
+        elif refused == "another kind":
+            page.redo_unit = home()
+        else:
+            page.redo_unit = LeafletFactory.draft(title="Draft", slug="draft")
+        with pytest.raises(ValidationError, match=said):
+            page.full_clean()
 
 
 class TestClearing:

@@ -77,6 +77,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "redo_unit",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text=(
+                            "It says what changed, and is published already. Empty: they do it "
+                            "all again."
+                        ),
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                        verbose_name="a shorter unit does instead",
+                    ),
+                ),
+                (
                     "body",
                     wagtail.fields.StreamField(
                         [

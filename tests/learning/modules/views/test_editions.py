@@ -1,5 +1,6 @@
 """Which edition a person meets, and what she is told of newer ones."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -179,6 +180,27 @@ class TestWhatChanged:
         publish_again(finished, ChangeClass.LAW, change_note="A duty to notify.")
         standings[finished.translation_key] = Standing(state="overdue", label="Overdue")
         assert "It has changed since you did it." in words_of(page_of(home.client))
+
+    def test_gives_the_day_and_the_shorter_unit_to_whoever_is_called_back(
+        self, home: Learner, finished: ModulePage, standings: dict[Any, Standing]
+    ) -> None:
+        unit = two_sections("the-new-duty", title="The new duty")
+        publish_again(finished, ChangeClass.LAW, change_note="A duty to notify.")
+        said = "The module changed on 1 December 2026: do it again by 31 December 2026."
+        standings[finished.translation_key] = Standing(
+            state="current",
+            label="Up to date",
+            completed_date=date(2026, 11, 2),
+            due_date=date(2026, 12, 31),
+            called_back=said,
+            shorter_key=unit.translation_key,
+        )
+        row = words_of(page_of(home.client)).split("To do")[1].split("You may also learn")[0]
+        assert f"{said} “The new duty” does instead. Do it again" in row
+        assert "It has changed since" not in row
+        for page in (home.reads(), home.reads("what-changed/")):
+            assert said in words_of(page)
+            assert 'href="/learn/the-new-duty/">The new duty</a>' in page
 
     def test_falls_silent_once_she_has_done_the_newest(
         self, home: Learner, finished: ModulePage
