@@ -66,9 +66,8 @@ def figures_of_role(organisation: Organisation, day: date, *, role: str) -> Figu
 def active_partners(bodies: Sequence[Organisation], start: date, end: date) -> int:
     """Return how many of these have somebody who passed anything in [start, end); one query."""
     roots = (
-        Evidence.objects.standing()
+        Evidence.objects.passes()
         .filter(
-            subject_key__isnull=False,
             occurred_at__gte=midnight(start),
             occurred_at__lt=midnight(end),
             posts__is_primary=True,

@@ -86,8 +86,7 @@ def passes_between(
     `tree` is that of the day, where it has been read already.
     """
     tree = tree or tree_on(end)
-    found: QuerySet[Evidence] = Evidence.objects.standing().filter(
-        subject_key__isnull=False,
+    found: QuerySet[Evidence] = Evidence.objects.passes().filter(
         kind=kind,
         occurred_at__gte=midnight(start),
         occurred_at__lt=midnight(end + timedelta(days=1)),

@@ -9,7 +9,7 @@ from django.db.models import CharField, Q, Value
 from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 
 from learning.completion.enums import StandingState
-from learning.completion.models import EvidencePost, Requirement, StandingSpan
+from learning.completion.models import Evidence, EvidencePost, Requirement, StandingSpan
 from learning.courses.enums import PlaceState
 from learning.courses.models import Place
 from learning.modules.queries import current_editions
@@ -105,20 +105,14 @@ def _spans(report: Report, period: Period) -> QuerySet[StandingSpan]:
 
 def _evidence(period: Period) -> QuerySet[EvidencePost]:
     """Return the main post of each piece of evidence that counted, so that each counts once."""
+    counting = Evidence.objects.counting(known_at=end_of(period.known) if period.known else None)
     posts = EvidencePost.objects.filter(
         is_primary=True,
-        evidence__is_withdrawal=False,
-        evidence__occurred_at__lte=end_of(period.last),
+        evidence__in=counting.filter(occurred_at__lte=end_of(period.last)),
     )
     if period.first:
         posts = posts.filter(evidence__occurred_at__date__gte=period.first)
-    if period.known is None:
-        return posts.filter(evidence__superseded_by=None)
-    known_at = end_of(period.known)
-    return posts.filter(
-        Q(evidence__superseded_by=None) | Q(evidence__superseded_by__recorded_at__gt=known_at),
-        evidence__recorded_at__lte=known_at,
-    )
+    return posts
 
 
 _PLACE = {"organisation": "organisation__name", "district": "organisation__district__name"}
