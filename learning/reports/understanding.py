@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from fractions import Fraction
 from functools import reduce
 from operator import add
@@ -18,7 +17,7 @@ from learning.accounts.tree import tree_on
 from learning.completion.enums import EvidenceKind
 from learning.completion.queries import (
     Understood,
-    midnight,
+    on_days,
     passes_between,
     understanding,
     understanding_by_module,
@@ -197,12 +196,11 @@ def first_attempts(
     held = "user__learner__memberships__"
     found = Attempt.objects.filter(
         Q(**{f"{held}end_date": None}) | Q(**{f"{held}end_date__gt": day}),
+        on_days("submitted_at", period.first, period.last),
         purpose=Purpose.CHECK,
         usage=CHECK,
         state=AttemptState.SUBMITTED,
         number=1,
-        submitted_at__gte=midnight(period.first),
-        submitted_at__lt=midnight(period.last + timedelta(days=1)),
         **{
             f"{held}is_primary": True,
             f"{held}start_date__lte": day,

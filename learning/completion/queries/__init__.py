@@ -50,6 +50,7 @@ from learning.completion.queries.register import (
 from learning.completion.queries.understanding import (
     Understood,
     midnight,
+    on_days,
     passes_between,
     people_behind,
     understanding,
@@ -91,6 +92,7 @@ __all__ = [
     "midnight",
     "month_ends",
     "newest_elsewhere",
+    "on_days",
     "outstanding_of",
     "partners",
     "passes_between",

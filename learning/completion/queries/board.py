@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
-from django.db.models.functions import Substr
 
 from learning.accounts.enums import OrganisationKind
 from learning.accounts.models import Membership, Organisation
@@ -14,7 +13,7 @@ from learning.accounts.tree import tree_on
 from learning.completion.models import Evidence, StandingSpan
 from learning.completion.queries.figures import Figures
 from learning.completion.queries.sums import sums_of
-from learning.completion.queries.understanding import midnight
+from learning.completion.queries.understanding import on_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,21 +62,20 @@ def figures_of_role(organisation: Organisation, day: date, *, role: str) -> Figu
     return Figures.of(rows)
 
 
-def active_partners(bodies: Sequence[Organisation], start: date, end: date) -> int:
-    """Return how many of these have somebody who passed anything in [start, end); one query."""
-    roots = (
+def active_partners(bodies: Sequence[Organisation], first: date, last: date) -> int:
+    """Return how many of these have somebody who passed anything on these days; three queries.
+
+    Both days are included. Beneath them is what was beneath them on the last.
+    """
+    posts = (
         Evidence.objects.passes()
-        .filter(
-            occurred_at__gte=midnight(start),
-            occurred_at__lt=midnight(end),
-            posts__is_primary=True,
-        )
-        .annotate(root=Substr("posts__organisation__path", 1, Organisation.steplen))
-        .filter(root__in=[body.path for body in bodies])
-        .aggregate(count=Count("root", distinct=True))
+        .filter(on_days("occurred_at", first, last), posts__is_primary=True)
+        .order_by()
+        .values_list("posts__organisation", flat=True)
+        .distinct()
     )
-    count: int = roots["count"]
-    return count
+    tree, active = tree_on(last), frozenset(posts)
+    return sum(1 for body in bodies if not active.isdisjoint(tree.under(body.pk)))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 
 from learning.completion.enums import StandingState
 from learning.completion.models import Evidence, EvidencePost, Requirement, StandingSpan
+from learning.completion.queries import on_days
 from learning.courses.enums import PlaceState
 from learning.courses.models import Place
 from learning.modules.queries import current_editions
@@ -106,13 +107,8 @@ def _spans(report: Report, period: Period) -> QuerySet[StandingSpan]:
 def _evidence(period: Period) -> QuerySet[EvidencePost]:
     """Return the main post of each piece of evidence that counted, so that each counts once."""
     counting = Evidence.objects.counting(known_at=end_of(period.known) if period.known else None)
-    posts = EvidencePost.objects.filter(
-        is_primary=True,
-        evidence__in=counting.filter(occurred_at__lte=end_of(period.last)),
-    )
-    if period.first:
-        posts = posts.filter(evidence__occurred_at__date__gte=period.first)
-    return posts
+    days = on_days("occurred_at", period.first, period.last)
+    return EvidencePost.objects.filter(is_primary=True, evidence__in=counting.filter(days))
 
 
 _PLACE = {"organisation": "organisation__name", "district": "organisation__district__name"}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from learning.completion.enums import EvidenceKind
 from learning.completion.queries import (
-    midnight,
+    on_days,
     passes_between,
     passes_by_edition,
     people_behind,
@@ -68,9 +68,8 @@ def edition_table(organisation: Organisation, period: Period, elsewhere: int) ->
 def new_editions(period: Period) -> list[str]:
     """Say which editions of modules were published in this time; one query."""
     found = Edition.objects.filter(
+        on_days("made_at", period.first, period.last),
         page__in=ModulePage.objects.values("pk"),
-        made_at__gte=midnight(period.first),
-        made_at__lte=midnight(period.last),
         number__gt=1,
     ).order_by("-made_at")
     return [

@@ -1,4 +1,4 @@
-"""What was taken back counts nowhere: the screen, the pack, the answers and the builder agree."""
+"""Screen, pack, answers and builder agree on what counts, and on which day."""
 
 from __future__ import annotations
 
@@ -9,22 +9,27 @@ import pytest
 import time_machine
 
 from learning.accounts.access import viewer
+from learning.accounts.operations import move_organisation
 from learning.completion.models import Evidence
 from learning.completion.operations import correct_evidence, revoke_award
 from learning.completion.queries import active_partners, figures
 from learning.reports.building.definition import Report
 from learning.reports.building.tables import Table
 from learning.reports.contents import foi_answers, pack_figures
+from learning.reports.contents.editions import new_editions
 from learning.reports.rules import Period
 from learning.reports.understanding import understood
+from tests.factories.accounts import OrganisationFactory
+from tests.factories.base import publish
 from tests.factories.completion import NOW, TODAY
-from tests.factories.reports import FROM, Force, force_of_people
+from tests.factories.reports import FROM, Force, force_of_people, passes_of, people_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 OCTOBER = Period(date(2026, 10, 1), date(2026, 10, 31))
-LATER = NOW + timedelta(days=2)
+ONE_DAY = timedelta(days=1)
+LATER = NOW + 2 * ONE_DAY
 
 
 @pytest.fixture
@@ -75,3 +80,28 @@ class TestWhatWasTakenBack:
             for evidence in Evidence.objects.filter(posts__organisation=force.partner):
                 take_back(evidence, force.administrator)
             assert active_partners([force.partner], date(2026, 1, 1), TODAY) == 0
+
+
+class TestTheLastDayOfAPeriod:
+    def test_has_all_its_hours(self, force: Force) -> None:
+        evening = NOW.replace(hour=22)
+        with time_machine.travel(evening, tick=False):
+            force.module.title = "Spot the signs, again"
+            publish(force.module)
+            passes_of(people_of(force.partner, 1), force.module, occurred_at=evening, at=evening)
+            (new,) = new_editions(Period(FROM, TODAY))
+            assert "published on 23 November 2026" in new
+            assert active_partners([force.partner], TODAY, TODAY) == 1
+            assert active_partners([force.partner], date(2026, 11, 1), TODAY - ONE_DAY) == 0
+
+    def test_has_its_own_tree(self, force: Force) -> None:
+        other = OrganisationFactory(partner=True, name="Other Trust")
+        ward = OrganisationFactory(parent=force.partner, name="Ward 4")
+        year = (date(2026, 1, 1), TODAY - ONE_DAY)
+        for evidence in Evidence.objects.filter(posts__organisation=force.partner):
+            withdrawn(evidence, force.administrator)
+        with time_machine.travel(NOW, tick=False):
+            passes_of(people_of(ward, 1), force.module)
+            move_organisation(organisation=ward, parent=other, by=None, at=NOW)
+        assert active_partners([force.partner], *year) == 1
+        assert active_partners([other], *year) == 0
