@@ -47,6 +47,7 @@ from learning.completion.queries.register import (
     required_of,
     requirements_at,
 )
+from learning.completion.queries.spans import known_at, true_on
 from learning.completion.queries.understanding import (
     Understood,
     midnight,
@@ -89,6 +90,7 @@ __all__ = [
     "figures_version",
     "has_current",
     "held_by",
+    "known_at",
     "midnight",
     "month_ends",
     "newest_elsewhere",
@@ -108,6 +110,7 @@ __all__ = [
     "standing_of_modules",
     "superseded_on",
     "trend",
+    "true_on",
     "understanding",
     "understanding_by_module",
     "understanding_by_month",

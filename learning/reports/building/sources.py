@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import CharField, Q, Value
+from django.db import models
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 
-from learning.completion.enums import StandingState
+from learning.completion.enums import EvidenceKind, StandingState
 from learning.completion.models import Evidence, EvidencePost, Requirement, StandingSpan
-from learning.completion.queries import on_days
+from learning.completion.queries import known_at, on_days, true_on
+from learning.completion.rules import WORST_FIRST
 from learning.courses.enums import PlaceState
 from learning.courses.models import Place
 from learning.modules.queries import current_editions
@@ -40,7 +42,10 @@ class Source:
     user: str
     state: str
     month: str
-    subject: tuple[str, str]  # what tells modules or courses apart, and their title
+    subject: str  # what tells modules or courses apart
+    title: Any  # theirs
+    # Where one of them may have had several titles: what the group is called instead.
+    called: Any
     module: str
     role: str
     fields: Mapping[str, str]
@@ -88,8 +93,8 @@ def lines_of(report: Report, period: Period) -> QuerySet[Any]:
 
 def _spans(report: Report, period: Period) -> QuerySet[StandingSpan]:
     spans: QuerySet[StandingSpan] = StandingSpan.objects.filter(
-        Q(to_date=None) | Q(to_date__gt=period.last),
-        from_date__lte=period.last,
+        true_on(period.last),
+        known_at(end_of(period.known) if period.known else None),
         requirement__isnull=is_overall(report),
     ).annotate(
         title=Coalesce(
@@ -98,10 +103,34 @@ def _spans(report: Report, period: Period) -> QuerySet[StandingSpan]:
             "requirement__external_award__title",
         )
     )
-    if period.known is None:
-        return spans.filter(known_to=None)
-    known_at = end_of(period.known)
-    return spans.filter(Q(known_to=None) | Q(known_to__gt=known_at), known_from__lte=known_at)
+    return spans if is_overall(report) else _one_of_each(spans)
+
+
+def _one_of_each(spans: QuerySet[StandingSpan]) -> QuerySet[StandingSpan]:
+    """Leave a person one line for a training, whatever number of requirements ask for it.
+
+    The worst, and then the earliest, tells, as on her own pages. Only trainings that more than
+    one requirement ever asked for are compared; one query.
+    """
+    asked = Requirement.objects.order_by().values("subject_key").annotate(rules=Count("pk"))
+    repeated = [*asked.filter(rules__gt=1).values_list("subject_key", flat=True)]
+    if not repeated:
+        return spans
+    ranked = spans.annotate(
+        rank=models.Case(
+            *(models.When(state=state, then=Value(rank)) for rank, state in enumerate(WORST_FIRST)),
+            output_field=models.IntegerField(),
+        )
+    )
+    mine, same = OuterRef("rank"), {"rank": OuterRef("rank"), "due_date": OuterRef("due_date")}
+    worse = ranked.filter(
+        Q(rank__lt=mine)
+        | Q(rank=mine, due_date__lt=OuterRef("due_date"))
+        | Q(**same, pk__lt=OuterRef("pk")),
+        learner=OuterRef("learner"),
+        requirement__subject_key=OuterRef("requirement__subject_key"),
+    )
+    return ranked.filter(~Q(requirement__subject_key__in=repeated) | ~Exists(worse))
 
 
 def _evidence(period: Period) -> QuerySet[EvidencePost]:
@@ -111,6 +140,19 @@ def _evidence(period: Period) -> QuerySet[EvidencePost]:
     return EvidencePost.objects.filter(is_primary=True, evidence__in=counting.filter(days))
 
 
+def _newest_title() -> Any:
+    """The title a training last had, ours before that of one elsewhere that counts for it.
+
+    Asked for each group, not for each line of it. What is on no list of ours keeps its own.
+    """
+    is_elsewhere = models.ExpressionWrapper(
+        Q(kind=EvidenceKind.EXTERNAL), output_field=models.BooleanField()
+    )
+    same = Evidence.objects.filter(subject_key=OuterRef("group_key"))
+    newest = same.order_by(is_elsewhere, "-occurred_at").values("title")[:1]
+    return Coalesce(Subquery(newest), F("group_label"), output_field=CharField())
+
+
 _PLACE = {"organisation": "organisation__name", "district": "organisation__district__name"}
 SOURCES: dict[str, Source] = {
     Subject.STANDING: Source(
@@ -118,7 +160,9 @@ SOURCES: dict[str, Source] = {
         user="learner__user",
         state="state",
         month="due_date",
-        subject=("requirement__subject_key", "title"),
+        subject="requirement__subject_key",
+        title=F("title"),
+        called=None,
         module="requirement__subject_key",
         role="",
         fields={
@@ -139,7 +183,11 @@ SOURCES: dict[str, Source] = {
         user="evidence__learner__user",
         state="evidence__kind",
         month="evidence__occurred_at",
-        subject=("evidence__title", "evidence__title"),
+        subject="evidence__subject_key",
+        title=models.Case(
+            models.When(evidence__subject_key=None, then="evidence__title"), default=Value("")
+        ),
+        called=_newest_title(),
         module="evidence__subject_key",
         role="role",
         fields={
@@ -159,7 +207,9 @@ SOURCES: dict[str, Source] = {
         user="user",
         state="state",
         month="run__first_date",
-        subject=("run__course", "run__course__title"),
+        subject="run__course",
+        title=F("run__course__title"),
+        called=None,
         module="",
         role="",
         fields={

@@ -235,8 +235,7 @@ class Table:
             role = F("role") if source.role else Subquery(self._main_posts.values("role")[:1])
             keys = {"label": role}
         elif grouped == Grouping.REQUIREMENT:
-            key, title = source.subject
-            keys = {"label": F(title), "key": F(key)}
+            keys = {"label": source.title, "key": F(source.subject)}
         else:
             keys = {"label": TruncMonth(source.month)}
         counts: dict[str, Any] = {"lines": Count("pk")}
@@ -247,7 +246,10 @@ class Table:
         }
         named = {f"group_{key}": expression for key, expression in keys.items()}
         groups = self.records.order_by().annotate(**named).values(*named).annotate(**counts)
-        rows: QuerySet[Any] = groups.order_by(*named).values_list("group_label", *counts)
+        label = "group_label"
+        if grouped == Grouping.REQUIREMENT and source.called:
+            groups, label = groups.annotate(group_called=source.called), "group_called"
+        rows: QuerySet[Any] = groups.order_by(label, *named).values_list(label, *counts)
         return rows
 
     def _counted(self, raw: tuple[Any, ...]) -> list[Any]:

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from learning.reports.access import builds_reports
-from learning.reports.building.columns import INSTANT, SHARE
+from learning.reports.building.columns import INSTANT, SHARE, share_text
 from learning.reports.building.definition import Report
 from learning.reports.building.presets import presets
 from learning.reports.building.tables import Table, paths_by_name
@@ -296,7 +296,7 @@ def _text(column: Column, value: Any) -> str:
     if value is None:
         return "–"
     if column.kind == SHARE:
-        return f"{value:.0%}"
+        return share_text(value)
     if column.kind == INSTANT or hasattr(value, "isoformat"):
         return date_format(value, "j F Y")
     return f"{value:,}" if isinstance(value, int) else str(value)
