@@ -16,6 +16,7 @@ from learning.completion.queries.claims import claims_in, claims_of
 from learning.completion.queries.crossed import people_crossed
 from learning.completion.queries.deciding import approvers_of
 from learning.completion.queries.figures import (
+    UP_TO_DATE,
     Figures,
     TrendPoint,
     UpToDate,
@@ -62,6 +63,7 @@ from learning.completion.queries.understanding import (
 from learning.completion.queries.version import figures_version
 
 __all__ = [
+    "UP_TO_DATE",
     "EditionPasses",
     "Figures",
     "LaterKnowledge",
