@@ -8,13 +8,12 @@ from functools import reduce
 from operator import add
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import F, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from learning.accounts.tree import tree_on
-from learning.completion.enums import EvidenceKind
 from learning.completion.queries import (
     Understood,
     on_days,
@@ -45,8 +44,6 @@ if TYPE_CHECKING:
     from learning.accounts.models import Organisation
     from learning.accounts.tree import DayTree
 
-# Every line of it begins so.
-ELSEWHERE = gettext_lazy("Training elsewhere")
 MOST_MISSED = 10
 MOST_MONTHS = 13  # a year from the middle of a month touches so many
 
@@ -57,6 +54,8 @@ class UnderstoodLine:
 
     name: str
     figures: Understood
+    # The module it is of; None of all else.
+    module: UUID | None = None
 
     @property
     def cells(self) -> list[str]:
@@ -95,11 +94,10 @@ class MissedLine:
 class Understanding:
     """Everything the page and the pack show, of checks of our modules.
 
-    What was learned elsewhere is a line of its own, and part of no other.
+    Training elsewhere has no check that we know of, and is no part of it.
     """
 
     whole: UnderstoodLine | None
-    elsewhere: UnderstoodLine | None
     modules: list[UnderstoodLine]
     units: list[UnderstoodLine]
     months: list[UnderstoodLine]
@@ -108,20 +106,14 @@ class Understanding:
 
     @property
     def by_module(self) -> list[UnderstoodLine]:
-        """The lines of the table of modules, with all together and what was learned elsewhere."""
-        return [*self.modules, *filter(None, (self.whole, self.elsewhere))]
+        """The lines of the table of modules, with all together."""
+        return [*self.modules, *filter(None, (self.whole,))]
 
     @property
     def finding(self) -> str:
         """What it comes to, in a sentence."""
         if self.whole is None or self.whole.figures.first.value is None:
-            elsewhere = self.elsewhere.figures.first.value if self.elsewhere else None
-            if elsewhere is None:
-                return _("There are too few results to say how well people understand")
-            return _(
-                "Too few checks were passed here yet; elsewhere people scored %(percent)s%% at "
-                "their first attempt"
-            ) % {"percent": percent_of(elsewhere)}
+            return _("There are too few results to say how well people understand")
         percent = percent_of(self.whole.figures.first.value)
         if not self.signs:
             return _("People score %(percent)s%% at their first attempt") % {"percent": percent}
@@ -143,14 +135,13 @@ def understood(
     """
     tree = tree_on(period.last)
     passes = passes_between(organisation, period.first, period.last, subject=subject, tree=tree)
-    external = passes_between(
-        organisation, period.first, period.last,
-        kind=EvidenceKind.EXTERNAL, subject=subject, tree=tree,
-    )  # fmt: skip
     fewest = 1 if shows_small else SMALLEST_GROUP
-    titles = {edition.translation_key: edition.title for edition in current_editions("en-gb")}
+    titles = {
+        edition.translation_key: edition.title
+        for edition in current_editions(settings.LANGUAGE_CODE)
+    }
     modules = [
-        UnderstoodLine(titles.get(key) or _("A module no longer offered"), figures)
+        UnderstoodLine(titles.get(key) or _("A module no longer offered"), figures, key)
         for key, figures in understanding_by_module(passes).items()
     ]
     modules.sort(key=lambda line: line.figures.first.value or 0)
@@ -166,13 +157,17 @@ def understood(
     firsts = first_attempts(organisation, period, subject=subject, tree=tree)
     return Understanding(
         whole=_told_line(_("All together"), understanding(passes), fewest),
-        elsewhere=_told_line(str(ELSEWHERE), understanding(external), fewest),
-        modules=_safe(modules, _("Other modules"), shows_small=shows_small, overlaps=True),
+        modules=_safe(modules, _("Other modules"), shows_small=shows_small),
         units=_safe(units, _("Other"), shows_small=shows_small),
-        months=_safe(months, _("Other months"), shows_small=shows_small, overlaps=True),
+        months=_safe(months, _("Other months"), shows_small=shows_small),
         signs=_signs(firsts, shows_small=shows_small),
         questions=_questions(firsts, shows_small=shows_small),
     )
+
+
+def nothing_understood() -> Understanding:
+    """Return what is told of no days at all."""
+    return Understanding(None, [], [], [], [], [])
 
 
 def _told_line(name: str, figures: Understood, fewest: int) -> UnderstoodLine | None:
@@ -215,11 +210,12 @@ def _unit_name(unit: Organisation, within: Organisation) -> str:
 
 
 def _safe(
-    lines: Sequence[UnderstoodLine], other: str, *, shows_small: bool, overlaps: bool = False
+    lines: Sequence[UnderstoodLine], other: str, *, shows_small: bool
 ) -> list[UnderstoodLine]:
+    """Part what may be told; one person may stand in several lines, also of units: she moved."""
     if shows_small:
         return list(lines)
-    shown, hidden = part_small(lines, size=lambda line: line.figures.people, overlaps=overlaps)
+    shown, hidden = part_small(lines, size=lambda line: line.figures.people, overlaps=True)
     if hidden:
         shown.append(UnderstoodLine(other, reduce(add, (line.figures for line in hidden))))
     return shown
@@ -280,7 +276,7 @@ def lowest_heading(lines: Sequence[UnderstoodLine], else_: str) -> str:
 def over_time(lines: Sequence[UnderstoodLine], period: Period) -> dict[str, Any]:
     """Return the first scores month by month and what they come to; empty without two of them.
 
-    A month of which nothing is told is left out of the line.
+    A month of which nothing is told keeps its place, and the line breaks there.
     """
     told = {line.name: line.figures.first.value for line in lines}
     days = [add_months(period.first.replace(day=1), n) for n in range(MOST_MONTHS)]

@@ -18,6 +18,7 @@ from learning.completion.queries.understanding import on_days
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+    from uuid import UUID
 
     from django.db.models import QuerySet
 
@@ -83,6 +84,7 @@ class EditionPasses:
     """How many passes an edition was behind."""
 
     title: str
+    module: UUID | None
     number: int
     sha256: str
     people: int
@@ -92,13 +94,14 @@ class EditionPasses:
 def passes_by_edition(passes: QuerySet[Evidence]) -> list[EditionPasses]:
     """Return the editions that counted; one query."""
     rows = (
-        passes.values("edition__title", "edition__number", "edition__sha256")
+        passes.values("subject_key", "edition__title", "edition__number", "edition__sha256")
         .annotate(people=Count("learner", distinct=True), count=Count("id"))
         .order_by("edition__title", "edition__number")
     )
     return [
         EditionPasses(
             title=row["edition__title"],
+            module=row["subject_key"],
             number=row["edition__number"],
             sha256=row["edition__sha256"],
             people=row["people"],

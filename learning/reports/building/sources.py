@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 
 from learning.completion.enums import EvidenceKind, StandingState
 from learning.completion.models import Evidence, EvidencePost, Requirement, StandingSpan
-from learning.completion.queries import known_at, on_days, true_on
+from learning.completion.queries import UP_TO_DATE, known_at, on_days, true_on
 from learning.completion.rules import WORST_FIRST
-from learning.courses.enums import PlaceState
+from learning.courses.enums import WAS_THERE, PlaceState
 from learning.courses.models import Place
 from learning.modules.queries import current_editions
 from learning.reports.as_at import end_of
@@ -68,7 +69,7 @@ def training_titles() -> dict[str, str]:
     """Return what can be asked for by key: modules, and required courses and training elsewhere."""
     required = Requirement.objects.in_force().select_related("module", "course", "external_award")
     found = {str(rule.subject_key): rule.title for rule in required}
-    found |= {str(e.translation_key): e.title for e in current_editions("en-gb")}
+    found |= {str(e.translation_key): e.title for e in current_editions(settings.LANGUAGE_CODE)}
     return dict(sorted(found.items(), key=lambda each: each[1]))
 
 
@@ -173,8 +174,7 @@ SOURCES: dict[str, Source] = {
             "due": "due_date",
         },
         counts={
-            # As in every figure: an exemption is no pass, even where an older pass still holds.
-            "held": Q(is_held=True) & ~Q(state=StandingState.EXEMPT),
+            "held": UP_TO_DATE,
             **{state.value: Q(state=state) for state in StandingState},
         },
     ),
@@ -222,14 +222,7 @@ SOURCES: dict[str, Source] = {
             "asked": "asked_at",
         },
         counts={
-            "attended": Q(
-                state__in=[
-                    PlaceState.ATTENDED,
-                    PlaceState.PASSED,
-                    PlaceState.REFERRED,
-                    PlaceState.NOT_PASSED,
-                ]
-            ),
+            "attended": Q(state__in=sorted(WAS_THERE)),
             "part_attended": Q(state=PlaceState.PART_ATTENDED),
             "not_attended": Q(state=PlaceState.NOT_ATTENDED),
         },

@@ -13,7 +13,6 @@ from learning.accounts.enums import JobRole
 from learning.completion.queries import (
     Figures,
     figures,
-    figures_by_partner,
     figures_by_unit,
     figures_of_role,
     month_ends,
@@ -136,13 +135,6 @@ def partner_table(
 def partners_heading(lines: Sequence[UnitLine]) -> str:
     """Say how many partners are below the target."""
     return target_heading(lines, *OF_PARTNERS)
-
-
-def partner_figures(
-    bodies: Sequence[Organisation], day: date
-) -> list[tuple[Organisation, Figures]]:
-    """Return the partners' figures on a day."""
-    return figures_by_partner(bodies, day)
 
 
 def trend_table(organisation: Organisation, to_date: date) -> Table:

@@ -91,7 +91,7 @@ def _known(organisation: Organisation, period: Period) -> _Known:
         several=by_person.filter(n__gte=2).count(),
         elsewhere=people_behind(external)[0],
         understood=understanding(passes),
-        runs=course_figures(period.first, period.last),
+        runs=course_figures(period),
         registers=AttendanceMark.objects.filter(
             run_day__date__gte=period.first, run_day__date__lte=period.last
         )
@@ -221,8 +221,8 @@ def _attended(number: int, known: _Known) -> Answer:
             ),
             figure(
                 "there", _("People who came to a course"), there, "",
-                _("Marked present at all four days or some, on runs that began in these days, also "
-                  "from partners."),
+                _("Marked present at all four days or some, on runs that began in these days, each "
+                  "person once, of every force and partner."),
             ),
             figure(
                 "runs", _("Course runs"), str(known.runs.runs), "",
@@ -302,8 +302,9 @@ def _passed(number: int, known: _Known) -> Answer:
                   "Training elsewhere is not among them."),
             ),
             figure(
-                "passed", _("Courses passed"), known.runs.told_passed, "",
-                _("Assessed and passed, on runs that began in these days."),
+                "passed", _("People who passed a course"), known.runs.told_passed, "",
+                _("People assessed and passed, on runs that began in these days, of every force "
+                  "and partner."),
             ),
         ],
     )  # fmt: skip
