@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import reduce
 from operator import add
 from typing import TYPE_CHECKING, Any
@@ -23,12 +22,13 @@ from learning.completion.queries import (
     understanding_by_month,
     understanding_by_unit,
 )
-from learning.completion.rules import add_months, whole_percent
+from learning.completion.rules import add_months
 from learning.modules.enums import CHECK
 from learning.modules.queries import current_editions
 from learning.reports.charts import drawings
 from learning.reports.hiding import part_small
 from learning.reports.rules import SMALLEST_GROUP, Period
+from learning.reports.shares import percent_of, percent_with, span_of, within_scores
 from media.reference.models import Sign
 from quizzes.analysis import Interval, share_interval
 from quizzes.attempts.enums import AttemptState, Purpose
@@ -63,7 +63,7 @@ class UnderstoodLine:
         figures = self.figures
         return [
             f"{figures.first.n:,}",
-            percent_with(figures.first.value, _within(figures.first.interval)),
+            percent_with(figures.first.value, within_scores(figures.first.interval)),
             percent_with(figures.share_first, figures.share_interval),
             "–" if figures.attempts.value is None else f"{figures.attempts.value:.1f}",
         ]
@@ -239,31 +239,6 @@ def _questions(attempts: QuerySet[Attempt], *, shows_small: bool) -> list[Missed
             interval = share_interval(missed, facility.n)
             found.append(MissedLine(tally.stem, facility.n, missed, missed / facility.n, interval))
     return found[:MOST_MISSED]
-
-
-def percent_of(share: float) -> int:
-    """Return a share between 0 and 1 in whole per cent; halves go up, as everywhere."""
-    return whole_percent(Fraction(share).limit_denominator(1_000_000) * 100)
-
-
-def span_of(interval: Interval | None) -> str:
-    """Return an interval of shares in words: 61 to 74%."""
-    if interval is None:
-        return ""
-    low, high = percent_of(interval.low), percent_of(interval.high)
-    return _("%(low)s to %(high)s%%") % {"low": low, "high": high}
-
-
-def percent_with(share: float | None, interval: Interval | None) -> str:
-    """Return a share with its interval: 68% (61 to 74%); a dash where there is none."""
-    if share is None:
-        return "–"
-    return f"{percent_of(share)}%" + (f" ({span_of(interval)})" if interval else "")
-
-
-def _within(interval: Interval | None) -> Interval | None:
-    """Cut an interval of scores to what a score can be."""
-    return Interval(max(interval.low, 0.0), min(interval.high, 1.0)) if interval else None
 
 
 def lowest_heading(lines: Sequence[UnderstoodLine], else_: str) -> str:

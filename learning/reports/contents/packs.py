@@ -28,7 +28,8 @@ from learning.reports.contents.seniority import seniority
 from learning.reports.contents.shapes import figure, in_whole_months, months_in_words, percent_text
 from learning.reports.figures import comparable, together
 from learning.reports.rules import Period
-from learning.reports.understanding import nothing_understood, percent_of, span_of, understood
+from learning.reports.shares import percent_of, span_of
+from learning.reports.understanding import nothing_understood, understood
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

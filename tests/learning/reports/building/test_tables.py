@@ -25,7 +25,7 @@ from learning.reports.building.sources import training_titles
 from learning.reports.building.tables import Table
 from learning.reports.enums import Grouping, Subject
 from learning.reports.files import write_table
-from learning.reports.views.builder import shown
+from learning.reports.views.tables import shown
 from tests.counting import statements_of
 from tests.factories.accounts import (
     MembershipFactory,
