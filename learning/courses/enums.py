@@ -84,6 +84,8 @@ ENDED = frozenset({_P.DECLINED, _P.WITHDRAWN, _P.CANCELLED, _P.CALLED_OFF})
 TOOK_PLACE = frozenset(
     {_P.ATTENDED, _P.PART_ATTENDED, _P.NOT_ATTENDED, _P.PASSED, _P.REFERRED, _P.NOT_PASSED}
 )
+# The person was there for the whole of it, whatever the assessment said.
+WAS_THERE = TOOK_PLACE - {_P.PART_ATTENDED, _P.NOT_ATTENDED}
 ON_REGISTER = TOOK_PLACE | {_P.BOOKED}
 # These hold a seat in the room.
 HOLDS_SEAT = ON_REGISTER | {_P.OFFERED}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.shortcuts import render
 from django.utils import timezone
@@ -26,7 +27,7 @@ from learning.reports.hiding import hidden_groups, tells_of_few
 from learning.reports.models import Export, SavedReport, ScrutinyPack
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date, datetime
     from uuid import UUID
 
@@ -236,6 +237,7 @@ READS_PACKS = (
 )
 # Who makes a pack and submits it.
 MAKES_PACKS = (ResponsibilityKind.TRAINING_ADMINISTRATOR, ResponsibilityKind.SCRUTINY_READER)
+SIGNS_PACKS = (ResponsibilityKind.SCRUTINY_READER,)
 
 
 def areas_for(seer: Viewer) -> list[Organisation]:
@@ -243,31 +245,34 @@ def areas_for(seer: Viewer) -> list[Organisation]:
     found = Organisation.objects.filter(
         kind__in=[OrganisationKind.FORCE, OrganisationKind.DISTRICT]
     ).order_by("path")
-    return [area for area in found if seer.sees_figures_of(area)]
+    return [area for area in found if seer.responsibilities.reaches(area.path, READS_PACKS)]
 
 
-def force_for(seer: Viewer) -> Organisation:
-    """Return the force she answers for, or raise PermissionDenied (403)."""
+def force_for(seer: Viewer, kinds: Collection[str]) -> Organisation:
+    """Return the force for which she holds one of these kinds, or raise PermissionDenied (403)."""
     forces = Organisation.objects.filter(kind=OrganisationKind.FORCE).order_by("path")
-    found: Organisation | None = next(filter(seer.sees_figures_of, forces), None)
+    found: Organisation | None = next(
+        (force for force in forces if seer.responsibilities.reaches(force.path, kinds)), None
+    )
     if found is None:
         raise PermissionDenied(_("This page is for those who answer for a force."))
     return found
 
 
 def packs_for(seer: Viewer) -> QuerySet[ScrutinyPack]:
-    """Return the packs of the forces she answers for, the newest first.
+    """Return the packs of the organisations whose packs she reads, the newest first.
 
-    What is not signed off is seen by those who make or sign packs.
+    What is not signed off is seen by those who make or sign packs there.
     """
-    paths = [
-        force.pk
+    readable = [
+        (force.pk, seer.responsibilities.reaches(force.path, MAKES_PACKS))
         for force in Organisation.objects.filter(scrutiny_packs__isnull=False).distinct()
-        if seer.sees_figures_of(force)
+        if seer.responsibilities.reaches(force.path, READS_PACKS)
     ]
-    found = ScrutinyPack.objects.filter(organisation__in=paths)
-    if not seer.has(*MAKES_PACKS):
-        found = found.filter(state=PackState.SIGNED_OFF)
+    found = ScrutinyPack.objects.filter(
+        Q(organisation__in=[pk for pk, makes in readable if makes])
+        | Q(organisation__in=[pk for pk, _makes in readable], state=PackState.SIGNED_OFF)
+    )
     return found.select_related("organisation", "signed_version").order_by("-to_date", "-id")
 
 
@@ -282,23 +287,25 @@ def pack_for(seer: Viewer, key: str) -> ScrutinyPack:
 def pack_to_change_for(seer: Viewer, key: str) -> ScrutinyPack:
     """Return a pack she may work on or decide about; 403 to those who only read."""
     found = pack_for(seer, key)
-    if not seer.has(*MAKES_PACKS):
+    if not may_work_on(seer, found):
         raise PermissionDenied(_("Packs are made by training administrators and scrutiny readers."))
     return found
+
+
+def may_work_on(seer: Viewer, pack: ScrutinyPack) -> bool:
+    """Whether she makes packs of this one's organisation."""
+    return seer.responsibilities.reaches(pack.organisation.path, MAKES_PACKS)
 
 
 def may_sign(seer: Viewer, pack: ScrutinyPack, *, day: date) -> bool:
     """Whether she may sign the pack off or return it: a leader of the force, not its maker.
 
-    A leader is a scrutiny reader whose main post that day is a senior leader's. Who made the
-    pack or submitted the version in hand signs nothing of her own.
+    A leader is a scrutiny reader of the force whose main post that day is a senior leader's. Who
+    made the pack, submitted it or wrote in it signs nothing of her own.
     """
-    if not seer.has(ResponsibilityKind.SCRUTINY_READER):
+    if not seer.responsibilities.reaches(pack.organisation.path, SIGNS_PACKS):
         return False
-    if not seer.sees_figures_of(pack.organisation):
-        return False
-    makers = {pack.made_by_id, *pack.versions.values_list("made_by_id", flat=True)}
-    if seer.user.pk in makers:
+    if seer.user.pk in pack.writers:
         return False
     posts = Membership.objects.on(day).primary().filter(learner=seer.user.learner_id)
     return posts.filter(role=JobRole.LEADER).exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.http import urlencode
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
@@ -28,6 +30,17 @@ def end_of(day: date) -> datetime:
     return timezone.make_aware(midnight) - timedelta(microseconds=1)
 
 
+def offered_day(asked: date, today: date) -> date:
+    """Return the last day up to the one asked for that is told without names.
+
+    Of other days than today, the ends of months: from one day to the next a single person may
+    have joined, passed or left, and two pages would tell how she stands.
+    """
+    end_of_month = date(asked.year, asked.month, monthrange(asked.year, asked.month)[1])
+    last = end_of_month if asked == end_of_month else asked.replace(day=1) - timedelta(days=1)
+    return today if last < today <= asked else last
+
+
 @dataclass(frozen=True)
 class AsAt:
     """A day, as it is known now or as it was known at the end of another day."""
@@ -37,15 +50,26 @@ class AsAt:
     known: date | None = None
     # What was typed and is no day, said back to who typed it.
     wrong: str = ""
+    # The days asked for, where others are shown instead.
+    instead_of: tuple[date, ...] = ()
 
     @classmethod
-    def of(cls, data: Mapping[str, str], today: date) -> AsAt:
-        """Read `day` and `known` of an address; what is no day counts as none and is said."""
+    def of(cls, data: Mapping[str, str], today: date, *, by_month: bool = False) -> AsAt:
+        """Read `day` and `known` of an address; what is no day counts as none and is said.
+
+        `by_month` is for readers without names: they are shown the ends of months, and today
+        (`offered_day`); another day is moved to the one before it, and that is said.
+        """
         day, wrong_day = _day(data.get("day", ""))
         known, wrong_known = _day(data.get("known", ""))
         if known and known >= today:
             known = None
-        return cls(today, day or today, known, wrong_day or wrong_known)
+        asked = [one for one in (day, known) if one]
+        if by_month:
+            day = offered_day(day, today) if day else None
+            known = offered_day(known, today) if known else None
+        moved = tuple(one for one in asked if one not in {day, known})
+        return cls(today, day or today, known, wrong_day or wrong_known, moved)
 
     @property
     def known_at(self) -> datetime | None:
@@ -75,7 +99,21 @@ class AsAt:
 
     @property
     def words(self) -> str:
-        """Say in a sentence of which day these figures are; nothing for today."""
+        """Say of which day these figures are, and which was asked for; nothing for today."""
+        return " ".join(filter(None, (self._words, self._moved_words)))
+
+    @property
+    def _moved_words(self) -> str:
+        if not self.instead_of:
+            return ""
+        days = get_text_list([date_format(day, "j F Y") for day in self.instead_of], _("and"))
+        return _(
+            "You asked for %(days)s. Without names, figures are told of today and of the ends of "
+            "months, so that no two days tell of one person."
+        ) % {"days": days}
+
+    @property
+    def _words(self) -> str:
         if self.is_now:
             return ""
         day = date_format(self.day, "j F Y")

@@ -44,6 +44,14 @@ class Reading:
         return self.pack.state == PackState.SIGNED_OFF
 
     @property
+    def days(self) -> str:
+        """Of which days the figures are, as the words say that were frozen with them."""
+        return _("Figures of %(to)s, held against the meeting of %(from)s") % {
+            "to": _day(self.words["to_date"]),
+            "from": _day(self.words["from_date"]),
+        }
+
+    @property
     def tables(self) -> list[Table]:
         """Every table in the order of the page."""
         return all_tables(self.figures)
@@ -56,8 +64,9 @@ class Reading:
     def trend(self) -> dict[str, Any]:
         """What the line of the trend is drawn from; empty where it has no two points."""
         shown = self.table("trend")
-        rows = [] if shown is None else [r for r in shown["rows"] if r["percent"] is not None]
-        if shown is None or len(rows) < FEWEST_POINTS:
+        rows = shown["rows"] if shown else []
+        told = [line for line in rows if line["percent"] is not None]
+        if shown is None or len(told) < FEWEST_POINTS:
             return {}
         return {
             "title": shown["title"],
@@ -114,7 +123,9 @@ def read_pack(pack: ScrutinyPack, *, compares: bool = False) -> Reading:
     if pack.state == PackState.SIGNED_OFF:
         signed = _signature(pack.events.select_related("by").get(to_state=PackState.SIGNED_OFF))
     if compares and pack.state == PackState.SIGNED_OFF:
-        today = pack_figures(pack.organisation, pack.from_date, pack.to_date)
+        words = version.data["words"]
+        days = (date.fromisoformat(words[name]) for name in ("from_date", "to_date"))
+        today = pack_figures(pack.organisation, *days)
         later = differences(version, today)
     return Reading(pack, version.data["words"], version.data["figures"], version, later, signed)
 
@@ -134,12 +145,11 @@ def pack_pdf(reading: Reading) -> bytes:
         "pack",
         {
             "title": f"{words['title']}: {words['organisation']}",
-            "language": "en-gb",
+            "language": settings.LANGUAGE_CODE,
             "publisher": settings.SITE_NAME,
             "heading": words["title"],
             "organisation": words["organisation"],
-            "days": _("Figures of %(to)s, held against the meeting of %(from)s")
-            % {"to": _day(words["to_date"]), "from": _day(words["from_date"])},
+            "days": reading.days,
             "date": words["to_date"],
             "mark": " – ".join(part for part in (reading.mark, invented) if part),
             "finding": reading.figures["finding"],

@@ -65,7 +65,8 @@ def _drawn(
     def y(value: float) -> float:
         return round(foot - height * value / top, 1)
 
-    points = [(x(n), y(value)) for n, value in enumerate(values) if value is not None]
+    places = [None if value is None else (x(n), y(value)) for n, value in enumerate(values)]
+    points = [place for place in places if place]
     steps = [top * n // GRID_LINES for n in range(GRID_LINES + 1)]
     every = -(-len(labels) // frame.most_labels) if labels else 1
     last = len(labels) - 1
@@ -87,7 +88,10 @@ def _drawn(
             {"x": x(n), "text": label} for n, label in enumerate(labels) if (last - n) % every == 0
         ],
         "ticks_y": frame.height - 10,
-        "lines": [{"x1": a[0], "y1": a[1], "x2": b[0], "y2": b[1]} for a, b in pairwise(points)]
+        # None across a value that is not told.
+        "lines": [
+            {"x1": a[0], "y1": a[1], "x2": b[0], "y2": b[1]} for a, b in pairwise(places) if a and b
+        ]
         if is_percent
         else [],
         "dots": [{"x": px, "y": py} for px, py in points] if is_percent else [],

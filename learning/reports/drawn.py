@@ -24,6 +24,8 @@ from learning.completion.queries import (
 )
 from learning.reports.access import may_see_figures, points_shown, requirements_hidden_above
 from learning.reports.figures import (
+    LOW,
+    TARGET,
     RequirementLine,
     UnitLine,
     definitions,
@@ -31,11 +33,10 @@ from learning.reports.figures import (
     rates,
     requirement_lines,
     requirements_heading,
-    trend_figure,
-    trend_heading,
     unit_lines,
     units_heading,
 )
+from learning.reports.trends import trend_figure, trend_heading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -159,4 +160,6 @@ def _context(
         "requirements_file": file("requirements_file"),
         "hides_small": not seer.sees_names_in(shown),
         "definitions": definitions(),
+        "target": TARGET,
+        "low": LOW,
     }

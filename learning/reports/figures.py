@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
-from learning.completion.queries import Figures, TrendPoint, UpToDate
+from learning.completion.queries import Figures, UpToDate
 from learning.reports.hiding import Crossed, part_small, shown_requirements, tells_of_few
 
 if TYPE_CHECKING:
@@ -22,6 +22,22 @@ if TYPE_CHECKING:
 # What the network agreed to reach, in per cent; below LOW a bar is striped.
 TARGET = 85
 LOW = 60
+OF_GROUPS = (
+    gettext_lazy("Every group has reached the %(target)s%% target"),
+    ngettext_lazy(
+        "%(n)s group is below the %(target)s%% target",
+        "%(n)s groups are below the %(target)s%% target",
+        "n",
+    ),
+)
+OF_REQUIREMENTS = (
+    gettext_lazy("Every requirement has reached the %(target)s%% target"),
+    ngettext_lazy(
+        "%(n)s requirement is below the %(target)s%% target",
+        "%(n)s requirements are below the %(target)s%% target",
+        "n",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -148,16 +164,23 @@ def _crossed(
     return Crossed(number, by_line)
 
 
+def target_heading(
+    lines: Sequence[UnitLine] | Sequence[RequirementLine], reached: Any, below: Any
+) -> str:
+    """Say how many lines are below the target, in the words for none and for some."""
+    count = sum(1 for line in lines if line.percent < TARGET)
+    words: str = below % {"n": count, "target": TARGET} if count else reached % {"target": TARGET}
+    return words
+
+
 def requirements_heading(lines: Sequence[RequirementLine]) -> str:
     """Say how many requirements are below the target."""
-    below = sum(1 for line in lines if line.percent < TARGET)
-    if not below:
-        return _("Every requirement has reached the %(target)s%% target") % {"target": TARGET}
-    return ngettext(
-        "%(n)s requirement is below the %(target)s%% target",
-        "%(n)s requirements are below the %(target)s%% target",
-        below,
-    ) % {"n": below, "target": TARGET}
+    return target_heading(lines, *OF_REQUIREMENTS)
+
+
+def units_heading(lines: Sequence[UnitLine]) -> str:
+    """Say how many groups are below the target."""
+    return target_heading(lines, *OF_GROUPS)
 
 
 def rates(figures: Figures) -> str:
@@ -251,98 +274,3 @@ def _since(now: Figures, before: UpToDate | None, since: date) -> dict[str, str]
 def comparable(figures: Figures) -> Figures:
     """Return figures for readers without names: empty ones where they tell of a small group."""
     return Figures.of(()) if tells_of_few(figures.total) else figures
-
-
-def shown_points(points: Sequence[TrendPoint]) -> list[TrendPoint]:
-    """Return the points of a trend on which readers without names are told of a group."""
-    return [point for point in points if point.total and not tells_of_few(point.total)]
-
-
-def trend_heading(points: Sequence[TrendPoint], *, is_past: bool = False) -> str:
-    """Say what the trend shows; `is_past` says that it ends on a day that is over."""
-    if not points:
-        return _("There is nothing to show yet")
-    first, last = points[0].percent, points[-1].percent
-    if is_past:
-        return _past_heading(points)
-    if first == last:
-        return _("%(last)s%% of people are up to date") % {"last": last}
-    words = (
-        _("%(last)s%% of people are up to date, up from %(first)s%% in %(month)s")
-        if (last or 0) > (first or 0)
-        else _("%(last)s%% of people are up to date, down from %(first)s%% in %(month)s")
-    )
-    return words % {
-        "last": last,
-        "first": first,
-        "month": date_format(points[0].day, "F Y"),
-    }
-
-
-def _past_heading(points: Sequence[TrendPoint]) -> str:
-    first, last = points[0].percent or 0, points[-1].percent or 0
-    words = _("%(last)s%% of people were up to date on %(day)s")
-    if last > first:
-        words = _(
-            "%(last)s%% of people were up to date on %(day)s, up from %(first)s%% in %(month)s"
-        )
-    elif last < first:
-        words = _(
-            "%(last)s%% of people were up to date on %(day)s, down from %(first)s%% in %(month)s"
-        )
-    return words % {
-        "last": last,
-        "day": date_format(points[-1].day, "j F Y"),
-        "first": first,
-        "month": date_format(points[0].day, "F Y"),
-    }
-
-
-def units_heading(lines: Sequence[UnitLine]) -> str:
-    """Say how many groups are below the target."""
-    below = sum(1 for line in lines if line.percent < TARGET)
-    if not below:
-        return _("Every group has reached the %(target)s%% target") % {"target": TARGET}
-    return ngettext(
-        "%(n)s group is below the %(target)s%% target",
-        "%(n)s groups are below the %(target)s%% target",
-        below,
-    ) % {"n": below, "target": TARGET}
-
-
-def trend_figure(
-    points: Sequence[TrendPoint], *, downloads: list[dict[str, str]], is_past: bool = False
-) -> dict[str, object]:
-    """Return what `components/chart_figure.html` needs to plot the trend.
-
-    `is_past` names the last month instead of calling it now.
-    """
-    values = [point.percent or 0 for point in points]
-    labels = [date_format(point.day, "M Y") for point in points]
-    description = _(
-        "Line chart. The share of people up to date went from %(first)s%% in %(start)s to "
-        "%(last)s%% in %(end)s. The target is %(target)s%%. The table has every value."
-    ) % {
-        "first": values[0],
-        "start": labels[0],
-        "last": values[-1],
-        "end": labels[-1],
-        "target": TARGET,
-    }
-    return {
-        "id": "trend",
-        "title": _("People up to date, by month"),
-        "description": description,
-        "labels": labels,
-        "values": values,
-        "target": TARGET,
-        "value_label": _("Up to date"),
-        "label_label": _("Month"),
-        "source": _(
-            "Share of the people on the list who hold all training required of them, at each "
-            "month’s end. “Up to date” means passed and not lapsed; who is exempt is not counted "
-            "as up to date."
-        ),
-        "end": labels[-1] if is_past else "",
-        "downloads": downloads,
-    }

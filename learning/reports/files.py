@@ -16,7 +16,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from learning.completion.downloads import BEGINS_FORMULA, safe_cell
-from learning.reports.building.columns import SHARE
+from learning.reports.building.columns import SHARE, share_text, whole_share
 from learning.reports.enums import FileFormat
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _plain(lines: Iterable[Sequence[Any]], shares: Sequence[int]) -> Iterator[li
             for value in line
         ]
         for n in shares:
-            cells[n] = "" if cells[n] is None else f"{100 * cells[n]:.1f}%"
+            cells[n] = "" if cells[n] is None else share_text(cells[n])
         yield cells
 
 
@@ -119,7 +119,7 @@ def _cell(sheet: Any, value: Any) -> Any:
             return value
         return _text_cell(sheet, value)
     if isinstance(value, Decimal):
-        cell = WriteOnlyCell(sheet, value)
+        cell = WriteOnlyCell(sheet, whole_share(value))
         cell.number_format = "0%"
         return cell
     return value

@@ -32,6 +32,13 @@ class Period:
         return self.first.day == 1 and (self.last + timedelta(days=1)).day == 1
 
     @property
+    def whole_months(self) -> Period | None:
+        """The whole months inside it; None where there is none."""
+        first = self.first if self.first.day == 1 else add_months(self.first.replace(day=1), 1)
+        after = (self.last + timedelta(days=1)).replace(day=1)
+        return Period(first, after - timedelta(days=1)) if first < after else None
+
+    @property
     def is_too_long(self) -> bool:
         """Whether it spans more than five years."""
         return self.last - self.first > LONGEST

@@ -3,34 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
-from fractions import Fraction
 from functools import reduce
 from operator import add
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import F, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from learning.accounts.tree import tree_on
-from learning.completion.enums import EvidenceKind
 from learning.completion.queries import (
     Understood,
-    midnight,
+    on_days,
     passes_between,
     understanding,
     understanding_by_module,
     understanding_by_month,
     understanding_by_unit,
 )
-from learning.completion.rules import add_months, whole_percent
+from learning.completion.rules import add_months
 from learning.modules.enums import CHECK
 from learning.modules.queries import current_editions
 from learning.reports.charts import drawings
 from learning.reports.hiding import part_small
 from learning.reports.rules import SMALLEST_GROUP, Period
+from learning.reports.shares import percent_of, percent_with, span_of, within_scores
 from media.reference.models import Sign
 from quizzes.analysis import Interval, share_interval
 from quizzes.attempts.enums import AttemptState, Purpose
@@ -46,8 +44,6 @@ if TYPE_CHECKING:
     from learning.accounts.models import Organisation
     from learning.accounts.tree import DayTree
 
-# Every line of it begins so.
-ELSEWHERE = gettext_lazy("Training elsewhere")
 MOST_MISSED = 10
 MOST_MONTHS = 13  # a year from the middle of a month touches so many
 
@@ -58,6 +54,8 @@ class UnderstoodLine:
 
     name: str
     figures: Understood
+    # The module it is of; None of all else.
+    module: UUID | None = None
 
     @property
     def cells(self) -> list[str]:
@@ -65,7 +63,7 @@ class UnderstoodLine:
         figures = self.figures
         return [
             f"{figures.first.n:,}",
-            percent_with(figures.first.value, _within(figures.first.interval)),
+            percent_with(figures.first.value, within_scores(figures.first.interval)),
             percent_with(figures.share_first, figures.share_interval),
             "–" if figures.attempts.value is None else f"{figures.attempts.value:.1f}",
         ]
@@ -96,11 +94,10 @@ class MissedLine:
 class Understanding:
     """Everything the page and the pack show, of checks of our modules.
 
-    What was learned elsewhere is a line of its own, and part of no other.
+    Training elsewhere has no check that we know of, and is no part of it.
     """
 
     whole: UnderstoodLine | None
-    elsewhere: UnderstoodLine | None
     modules: list[UnderstoodLine]
     units: list[UnderstoodLine]
     months: list[UnderstoodLine]
@@ -109,20 +106,14 @@ class Understanding:
 
     @property
     def by_module(self) -> list[UnderstoodLine]:
-        """The lines of the table of modules, with all together and what was learned elsewhere."""
-        return [*self.modules, *filter(None, (self.whole, self.elsewhere))]
+        """The lines of the table of modules, with all together."""
+        return [*self.modules, *filter(None, (self.whole,))]
 
     @property
     def finding(self) -> str:
         """What it comes to, in a sentence."""
         if self.whole is None or self.whole.figures.first.value is None:
-            elsewhere = self.elsewhere.figures.first.value if self.elsewhere else None
-            if elsewhere is None:
-                return _("There are too few results to say how well people understand")
-            return _(
-                "Too few checks were passed here yet; elsewhere people scored %(percent)s%% at "
-                "their first attempt"
-            ) % {"percent": percent_of(elsewhere)}
+            return _("There are too few results to say how well people understand")
         percent = percent_of(self.whole.figures.first.value)
         if not self.signs:
             return _("People score %(percent)s%% at their first attempt") % {"percent": percent}
@@ -144,14 +135,13 @@ def understood(
     """
     tree = tree_on(period.last)
     passes = passes_between(organisation, period.first, period.last, subject=subject, tree=tree)
-    external = passes_between(
-        organisation, period.first, period.last,
-        kind=EvidenceKind.EXTERNAL, subject=subject, tree=tree,
-    )  # fmt: skip
     fewest = 1 if shows_small else SMALLEST_GROUP
-    titles = {edition.translation_key: edition.title for edition in current_editions("en-gb")}
+    titles = {
+        edition.translation_key: edition.title
+        for edition in current_editions(settings.LANGUAGE_CODE)
+    }
     modules = [
-        UnderstoodLine(titles.get(key) or _("A module no longer offered"), figures)
+        UnderstoodLine(titles.get(key) or _("A module no longer offered"), figures, key)
         for key, figures in understanding_by_module(passes).items()
     ]
     modules.sort(key=lambda line: line.figures.first.value or 0)
@@ -167,13 +157,17 @@ def understood(
     firsts = first_attempts(organisation, period, subject=subject, tree=tree)
     return Understanding(
         whole=_told_line(_("All together"), understanding(passes), fewest),
-        elsewhere=_told_line(str(ELSEWHERE), understanding(external), fewest),
-        modules=_safe(modules, _("Other modules"), shows_small=shows_small, overlaps=True),
+        modules=_safe(modules, _("Other modules"), shows_small=shows_small),
         units=_safe(units, _("Other"), shows_small=shows_small),
-        months=_safe(months, _("Other months"), shows_small=shows_small, overlaps=True),
+        months=_safe(months, _("Other months"), shows_small=shows_small),
         signs=_signs(firsts, shows_small=shows_small),
         questions=_questions(firsts, shows_small=shows_small),
     )
+
+
+def nothing_understood() -> Understanding:
+    """Return what is told of no days at all."""
+    return Understanding(None, [], [], [], [], [])
 
 
 def _told_line(name: str, figures: Understood, fewest: int) -> UnderstoodLine | None:
@@ -197,12 +191,11 @@ def first_attempts(
     held = "user__learner__memberships__"
     found = Attempt.objects.filter(
         Q(**{f"{held}end_date": None}) | Q(**{f"{held}end_date__gt": day}),
+        on_days("submitted_at", period.first, period.last),
         purpose=Purpose.CHECK,
         usage=CHECK,
         state=AttemptState.SUBMITTED,
         number=1,
-        submitted_at__gte=midnight(period.first),
-        submitted_at__lt=midnight(period.last + timedelta(days=1)),
         **{
             f"{held}is_primary": True,
             f"{held}start_date__lte": day,
@@ -217,11 +210,12 @@ def _unit_name(unit: Organisation, within: Organisation) -> str:
 
 
 def _safe(
-    lines: Sequence[UnderstoodLine], other: str, *, shows_small: bool, overlaps: bool = False
+    lines: Sequence[UnderstoodLine], other: str, *, shows_small: bool
 ) -> list[UnderstoodLine]:
+    """Part what may be told; one person may stand in several lines, also of units: she moved."""
     if shows_small:
         return list(lines)
-    shown, hidden = part_small(lines, size=lambda line: line.figures.people, overlaps=overlaps)
+    shown, hidden = part_small(lines, size=lambda line: line.figures.people, overlaps=True)
     if hidden:
         shown.append(UnderstoodLine(other, reduce(add, (line.figures for line in hidden))))
     return shown
@@ -247,31 +241,6 @@ def _questions(attempts: QuerySet[Attempt], *, shows_small: bool) -> list[Missed
     return found[:MOST_MISSED]
 
 
-def percent_of(share: float) -> int:
-    """Return a share between 0 and 1 in whole per cent; halves go up, as everywhere."""
-    return whole_percent(Fraction(share).limit_denominator(1_000_000) * 100)
-
-
-def span_of(interval: Interval | None) -> str:
-    """Return an interval of shares in words: 61 to 74%."""
-    if interval is None:
-        return ""
-    low, high = percent_of(interval.low), percent_of(interval.high)
-    return _("%(low)s to %(high)s%%") % {"low": low, "high": high}
-
-
-def percent_with(share: float | None, interval: Interval | None) -> str:
-    """Return a share with its interval: 68% (61 to 74%); a dash where there is none."""
-    if share is None:
-        return "–"
-    return f"{percent_of(share)}%" + (f" ({span_of(interval)})" if interval else "")
-
-
-def _within(interval: Interval | None) -> Interval | None:
-    """Cut an interval of scores to what a score can be."""
-    return Interval(max(interval.low, 0.0), min(interval.high, 1.0)) if interval else None
-
-
 def lowest_heading(lines: Sequence[UnderstoodLine], else_: str) -> str:
     """Say whose first scores are the lowest, of lines with the lowest first."""
     if len(lines) < 2:  # nothing to compare
@@ -282,7 +251,7 @@ def lowest_heading(lines: Sequence[UnderstoodLine], else_: str) -> str:
 def over_time(lines: Sequence[UnderstoodLine], period: Period) -> dict[str, Any]:
     """Return the first scores month by month and what they come to; empty without two of them.
 
-    A month of which nothing is told is left out of the line.
+    A month of which nothing is told keeps its place, and the line breaks there.
     """
     told = {line.name: line.figures.first.value for line in lines}
     days = [add_months(period.first.replace(day=1), n) for n in range(MOST_MONTHS)]

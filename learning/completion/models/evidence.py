@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import FilteredRelation, Q
+from django.db.models import Exists, FilteredRelation, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from learning.accounts.enums import JobRole
 from learning.completion.enums import AwardState, EvidenceKind, EvidenceSource
+from learning.completion.models.awards import AwardEvent
 from media.editions.append_only import AppendOnlyModel, AppendOnlyQuerySet
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class EvidenceQuerySet(AppendOnlyQuerySet):
@@ -22,13 +26,29 @@ class EvidenceQuerySet(AppendOnlyQuerySet):
         """What nothing newer has taken the place of."""
         return self.filter(superseded_by=None, is_withdrawal=False)
 
-    def passes(self) -> Self:
-        """What counts towards a module, here or elsewhere, the oldest first.
+    def counting(self, *, known_at: datetime | None = None) -> Self:
+        """What stands, and no certificate was given for that is revoked.
 
-        Not what a certificate was given for that is revoked: nobody is trained by that.
+        As known at an instant; without one, as known now.
         """
-        found = self.standing().filter(subject_key__isnull=False)
-        return found.exclude(award__events__state=AwardState.REVOKED).order_by("occurred_at")
+        revocations = AwardEvent.objects.filter(
+            award__evidence=OuterRef("pk"), state=AwardState.REVOKED
+        )
+        if known_at is None:
+            return self.standing().filter(~Exists(revocations))
+        found = self.filter(
+            Q(superseded_by=None) | Q(superseded_by__recorded_at__gt=known_at),
+            recorded_at__lte=known_at,
+            is_withdrawal=False,
+        )
+        return found.filter(~Exists(revocations.filter(at__lte=known_at)))
+
+    def passes(self) -> Self:
+        """What counts towards a module or a course, here or elsewhere, the oldest first.
+
+        Every standing and every figure counts these, and nothing else.
+        """
+        return self.counting().filter(subject_key__isnull=False).order_by("occurred_at")
 
     def passes_and_revoked(self) -> Self:
         """`passes`, and beside them what a certificate was given for that is revoked.

@@ -16,6 +16,7 @@ from learning.completion.queries.claims import claims_in, claims_of
 from learning.completion.queries.crossed import people_crossed
 from learning.completion.queries.deciding import approvers_of
 from learning.completion.queries.figures import (
+    UP_TO_DATE,
     Figures,
     TrendPoint,
     UpToDate,
@@ -47,9 +48,11 @@ from learning.completion.queries.register import (
     required_of,
     requirements_at,
 )
+from learning.completion.queries.spans import known_at, true_on
 from learning.completion.queries.understanding import (
     Understood,
     midnight,
+    on_days,
     passes_between,
     people_behind,
     understanding,
@@ -60,6 +63,7 @@ from learning.completion.queries.understanding import (
 from learning.completion.queries.version import figures_version
 
 __all__ = [
+    "UP_TO_DATE",
     "EditionPasses",
     "Figures",
     "LaterKnowledge",
@@ -88,9 +92,11 @@ __all__ = [
     "figures_version",
     "has_current",
     "held_by",
+    "known_at",
     "midnight",
     "month_ends",
     "newest_elsewhere",
+    "on_days",
     "outstanding_of",
     "partners",
     "passes_between",
@@ -106,6 +112,7 @@ __all__ = [
     "standing_of_modules",
     "superseded_on",
     "trend",
+    "true_on",
     "understanding",
     "understanding_by_module",
     "understanding_by_month",

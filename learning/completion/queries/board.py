@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
-from django.db.models.functions import Substr
 
 from learning.accounts.enums import OrganisationKind
 from learning.accounts.models import Membership, Organisation
@@ -14,11 +13,12 @@ from learning.accounts.tree import tree_on
 from learning.completion.models import Evidence, StandingSpan
 from learning.completion.queries.figures import Figures
 from learning.completion.queries.sums import sums_of
-from learning.completion.queries.understanding import midnight
+from learning.completion.queries.understanding import on_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+    from uuid import UUID
 
     from django.db.models import QuerySet
 
@@ -63,22 +63,20 @@ def figures_of_role(organisation: Organisation, day: date, *, role: str) -> Figu
     return Figures.of(rows)
 
 
-def active_partners(bodies: Sequence[Organisation], start: date, end: date) -> int:
-    """Return how many of these have somebody who passed anything in [start, end); one query."""
-    roots = (
-        Evidence.objects.standing()
-        .filter(
-            subject_key__isnull=False,
-            occurred_at__gte=midnight(start),
-            occurred_at__lt=midnight(end),
-            posts__is_primary=True,
-        )
-        .annotate(root=Substr("posts__organisation__path", 1, Organisation.steplen))
-        .filter(root__in=[body.path for body in bodies])
-        .aggregate(count=Count("root", distinct=True))
+def active_partners(bodies: Sequence[Organisation], first: date, last: date) -> int:
+    """Return how many of these have somebody who passed anything on these days; three queries.
+
+    Both days are included. Beneath them is what was beneath them on the last.
+    """
+    posts = (
+        Evidence.objects.passes()
+        .filter(on_days("occurred_at", first, last), posts__is_primary=True)
+        .order_by()
+        .values_list("posts__organisation", flat=True)
+        .distinct()
     )
-    count: int = roots["count"]
-    return count
+    tree, active = tree_on(last), frozenset(posts)
+    return sum(1 for body in bodies if not active.isdisjoint(tree.under(body.pk)))
 
 
 @dataclass(frozen=True)
@@ -86,6 +84,7 @@ class EditionPasses:
     """How many passes an edition was behind."""
 
     title: str
+    module: UUID | None
     number: int
     sha256: str
     people: int
@@ -95,13 +94,14 @@ class EditionPasses:
 def passes_by_edition(passes: QuerySet[Evidence]) -> list[EditionPasses]:
     """Return the editions that counted; one query."""
     rows = (
-        passes.values("edition__title", "edition__number", "edition__sha256")
+        passes.values("subject_key", "edition__title", "edition__number", "edition__sha256")
         .annotate(people=Count("learner", distinct=True), count=Count("id"))
         .order_by("edition__title", "edition__number")
     )
     return [
         EditionPasses(
             title=row["edition__title"],
+            module=row["subject_key"],
             number=row["edition__number"],
             sha256=row["edition__sha256"],
             people=row["people"],

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from learning.accounts.models import Organisation
 from learning.accounts.tree import known_tree
 from learning.completion.enums import Scope, StandingState
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from learning.completion.queries.sums import Sum
+
+
+# `is_up_to_date`, asked of the database.
+UP_TO_DATE = Q(is_held=True) & ~Q(state=StandingState.EXEMPT)
 
 
 def is_up_to_date(state: str, *, is_held: bool) -> bool:
@@ -112,7 +118,6 @@ def figures_by_unit(
     day: date,
     *,
     known_at: datetime | None = None,
-    requirement_id: int | None = None,
 ) -> list[tuple[Organisation, Figures]]:
     """Return the figures of each organisation directly beneath on that day, with theirs.
 
@@ -120,9 +125,7 @@ def figures_by_unit(
     that all together make up the whole. Closed organisations without people are left out. The
     number of queries does not grow with organisations or people.
     """
-    return figures_by_unit_on(
-        organisation, [day], known_at=known_at, requirement_id=requirement_id
-    )[day]
+    return figures_by_unit_on(organisation, [day], known_at=known_at)[day]
 
 
 def figures_by_unit_on(
@@ -130,7 +133,6 @@ def figures_by_unit_on(
     days: Sequence[date],
     *,
     known_at: datetime | None = None,
-    requirement_id: int | None = None,
 ) -> dict[date, list[tuple[Organisation, Figures]]]:
     """Return for each of these days (in order) what `figures_by_unit` returns.
 
@@ -149,7 +151,6 @@ def figures_by_unit_on(
             [organisation.pk, *(child.pk for child in children)],
             days,
             known_at=known_at,
-            requirements=(requirement_id or 0,),
         )
         if each.organisation != organisation.pk or each.scope == Scope.OWN
     ]
@@ -214,7 +215,6 @@ def trend(
     days: Sequence[date],
     *,
     known_at: datetime | None = None,
-    requirement_id: int | None = None,
 ) -> list[TrendPoint]:
     """Return the share up to date on each of these days (in order); one query.
 
@@ -224,7 +224,7 @@ def trend(
     if not days:
         return []
     changes = sorted(
-        sums_of([organisation.pk], days, known_at=known_at, requirements=(requirement_id or 0,)),
+        sums_of([organisation.pk], days, known_at=known_at),
         key=lambda each: each.since,
     )
     points, index, total, held = [], 0, 0, 0

@@ -96,17 +96,18 @@ class LaterKnowledge:
         alone: bool = False,
         kinds: Collection[str] = (),
         first: date | None = None,
+        last: date | None = None,
     ) -> LaterRecords:
         """Return what was recorded since, of people of these organisations; one query for all.
 
-        Of these kinds only, where there are any, and of days from the first.
+        Of these kinds only, where there are any, and of days from the first to the last.
         """
         within = _under(self._trees[1], self._last, roots, alone=alone)
         added = corrected = 0
         for organisation, kind, day, is_correction, count in self._records:
             if organisation not in within or (kinds and kind not in kinds):
                 continue
-            if first is None or day >= first:
+            if (first or day) <= day <= (last or day):
                 corrected += count if is_correction else 0
                 added += 0 if is_correction else count
         return LaterRecords(added, corrected)

@@ -70,6 +70,15 @@ def midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
+def on_days(instant: str, first: date | None, last: date) -> Q:
+    """Return the condition that an instant, a field by its path, lies on these days.
+
+    Both are included, the last with all its hours; without a first, all days until the last.
+    """
+    days = Q(**{f"{instant}__lt": midnight(last + timedelta(days=1))})
+    return days & Q(**{f"{instant}__gte": midnight(first)}) if first else days
+
+
 def passes_between(
     organisation: Organisation,
     start: date,
@@ -86,11 +95,9 @@ def passes_between(
     `tree` is that of the day, where it has been read already.
     """
     tree = tree or tree_on(end)
-    found: QuerySet[Evidence] = Evidence.objects.standing().filter(
-        subject_key__isnull=False,
+    found: QuerySet[Evidence] = Evidence.objects.passes().filter(
+        on_days("occurred_at", start, end),
         kind=kind,
-        occurred_at__gte=midnight(start),
-        occurred_at__lt=midnight(end + timedelta(days=1)),
         posts__is_primary=True,
         posts__organisation__in=tree.under(organisation.pk),
     )

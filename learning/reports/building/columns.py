@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from learning.accounts.enums import JobRole
 from learning.completion.enums import EvidenceKind, EvidenceSource, StandingState
+from learning.completion.rules import whole_percent
 from learning.courses.enums import PlaceState
 from learning.reports.enums import Subject
 
@@ -39,6 +42,16 @@ class Column:
     def is_numeric(self) -> bool:
         """Whether its cells are set to the right."""
         return self.kind in {NUMBER, SHARE}
+
+
+def whole_share(share: Decimal) -> Decimal:
+    """Return a share in whole hundredths, as every form of a table shows it; halves go up."""
+    return Decimal(whole_percent(Fraction(share) * 100)) / 100
+
+
+def share_text(share: Decimal) -> str:
+    """Return a share in whole per cent, the same on the page and in a file."""
+    return f"{whole_share(share):.0%}"
 
 
 def _words(choices: Any) -> Mapping[str, Any]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import CharField, Q, Value
+from django.conf import settings
+from django.db import models
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 
-from learning.completion.enums import StandingState
-from learning.completion.models import EvidencePost, Requirement, StandingSpan
-from learning.courses.enums import PlaceState
+from learning.completion.enums import EvidenceKind, StandingState
+from learning.completion.models import Evidence, EvidencePost, Requirement, StandingSpan
+from learning.completion.queries import UP_TO_DATE, known_at, on_days, true_on
+from learning.completion.rules import WORST_FIRST
+from learning.courses.enums import WAS_THERE, PlaceState
 from learning.courses.models import Place
 from learning.modules.queries import current_editions
 from learning.reports.as_at import end_of
@@ -39,7 +43,10 @@ class Source:
     user: str
     state: str
     month: str
-    subject: tuple[str, str]  # what tells modules or courses apart, and their title
+    subject: str  # what tells modules or courses apart
+    title: Any  # theirs
+    # Where one of them may have had several titles: what the group is called instead.
+    called: Any
     module: str
     role: str
     fields: Mapping[str, str]
@@ -62,7 +69,7 @@ def training_titles() -> dict[str, str]:
     """Return what can be asked for by key: modules, and required courses and training elsewhere."""
     required = Requirement.objects.in_force().select_related("module", "course", "external_award")
     found = {str(rule.subject_key): rule.title for rule in required}
-    found |= {str(e.translation_key): e.title for e in current_editions("en-gb")}
+    found |= {str(e.translation_key): e.title for e in current_editions(settings.LANGUAGE_CODE)}
     return dict(sorted(found.items(), key=lambda each: each[1]))
 
 
@@ -87,8 +94,8 @@ def lines_of(report: Report, period: Period) -> QuerySet[Any]:
 
 def _spans(report: Report, period: Period) -> QuerySet[StandingSpan]:
     spans: QuerySet[StandingSpan] = StandingSpan.objects.filter(
-        Q(to_date=None) | Q(to_date__gt=period.last),
-        from_date__lte=period.last,
+        true_on(period.last),
+        known_at(end_of(period.known) if period.known else None),
         requirement__isnull=is_overall(report),
     ).annotate(
         title=Coalesce(
@@ -97,28 +104,54 @@ def _spans(report: Report, period: Period) -> QuerySet[StandingSpan]:
             "requirement__external_award__title",
         )
     )
-    if period.known is None:
-        return spans.filter(known_to=None)
-    known_at = end_of(period.known)
-    return spans.filter(Q(known_to=None) | Q(known_to__gt=known_at), known_from__lte=known_at)
+    return spans if is_overall(report) else _one_of_each(spans)
+
+
+def _one_of_each(spans: QuerySet[StandingSpan]) -> QuerySet[StandingSpan]:
+    """Leave a person one line for a training, whatever number of requirements ask for it.
+
+    The worst, and then the earliest, tells, as on her own pages. Only trainings that more than
+    one requirement ever asked for are compared; one query.
+    """
+    asked = Requirement.objects.order_by().values("subject_key").annotate(rules=Count("pk"))
+    repeated = [*asked.filter(rules__gt=1).values_list("subject_key", flat=True)]
+    if not repeated:
+        return spans
+    ranked = spans.annotate(
+        rank=models.Case(
+            *(models.When(state=state, then=Value(rank)) for rank, state in enumerate(WORST_FIRST)),
+            output_field=models.IntegerField(),
+        )
+    )
+    mine, same = OuterRef("rank"), {"rank": OuterRef("rank"), "due_date": OuterRef("due_date")}
+    worse = ranked.filter(
+        Q(rank__lt=mine)
+        | Q(rank=mine, due_date__lt=OuterRef("due_date"))
+        | Q(**same, pk__lt=OuterRef("pk")),
+        learner=OuterRef("learner"),
+        requirement__subject_key=OuterRef("requirement__subject_key"),
+    )
+    return ranked.filter(~Q(requirement__subject_key__in=repeated) | ~Exists(worse))
 
 
 def _evidence(period: Period) -> QuerySet[EvidencePost]:
     """Return the main post of each piece of evidence that counted, so that each counts once."""
-    posts = EvidencePost.objects.filter(
-        is_primary=True,
-        evidence__is_withdrawal=False,
-        evidence__occurred_at__lte=end_of(period.last),
+    counting = Evidence.objects.counting(known_at=end_of(period.known) if period.known else None)
+    days = on_days("occurred_at", period.first, period.last)
+    return EvidencePost.objects.filter(is_primary=True, evidence__in=counting.filter(days))
+
+
+def _newest_title() -> Any:
+    """The title a training last had, ours before that of one elsewhere that counts for it.
+
+    Asked for each group, not for each line of it. What is on no list of ours keeps its own.
+    """
+    is_elsewhere = models.ExpressionWrapper(
+        Q(kind=EvidenceKind.EXTERNAL), output_field=models.BooleanField()
     )
-    if period.first:
-        posts = posts.filter(evidence__occurred_at__date__gte=period.first)
-    if period.known is None:
-        return posts.filter(evidence__superseded_by=None)
-    known_at = end_of(period.known)
-    return posts.filter(
-        Q(evidence__superseded_by=None) | Q(evidence__superseded_by__recorded_at__gt=known_at),
-        evidence__recorded_at__lte=known_at,
-    )
+    same = Evidence.objects.filter(subject_key=OuterRef("group_key"))
+    newest = same.order_by(is_elsewhere, "-occurred_at").values("title")[:1]
+    return Coalesce(Subquery(newest), F("group_label"), output_field=CharField())
 
 
 _PLACE = {"organisation": "organisation__name", "district": "organisation__district__name"}
@@ -128,7 +161,9 @@ SOURCES: dict[str, Source] = {
         user="learner__user",
         state="state",
         month="due_date",
-        subject=("requirement__subject_key", "title"),
+        subject="requirement__subject_key",
+        title=F("title"),
+        called=None,
         module="requirement__subject_key",
         role="",
         fields={
@@ -139,8 +174,7 @@ SOURCES: dict[str, Source] = {
             "due": "due_date",
         },
         counts={
-            # As in every figure: an exemption is no pass, even where an older pass still holds.
-            "held": Q(is_held=True) & ~Q(state=StandingState.EXEMPT),
+            "held": UP_TO_DATE,
             **{state.value: Q(state=state) for state in StandingState},
         },
     ),
@@ -149,7 +183,11 @@ SOURCES: dict[str, Source] = {
         user="evidence__learner__user",
         state="evidence__kind",
         month="evidence__occurred_at",
-        subject=("evidence__title", "evidence__title"),
+        subject="evidence__subject_key",
+        title=models.Case(
+            models.When(evidence__subject_key=None, then="evidence__title"), default=Value("")
+        ),
+        called=_newest_title(),
         module="evidence__subject_key",
         role="role",
         fields={
@@ -169,7 +207,9 @@ SOURCES: dict[str, Source] = {
         user="user",
         state="state",
         month="run__first_date",
-        subject=("run__course", "run__course__title"),
+        subject="run__course",
+        title=F("run__course__title"),
+        called=None,
         module="",
         role="",
         fields={
@@ -182,14 +222,7 @@ SOURCES: dict[str, Source] = {
             "asked": "asked_at",
         },
         counts={
-            "attended": Q(
-                state__in=[
-                    PlaceState.ATTENDED,
-                    PlaceState.PASSED,
-                    PlaceState.REFERRED,
-                    PlaceState.NOT_PASSED,
-                ]
-            ),
+            "attended": Q(state__in=sorted(WAS_THERE)),
             "part_attended": Q(state=PlaceState.PART_ATTENDED),
             "not_attended": Q(state=PlaceState.NOT_ATTENDED),
         },

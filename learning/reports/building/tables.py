@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
-from learning.accounts.enums import SEES_NAMES, JobRole
+from learning.accounts.enums import SEES_NAMES
 from learning.accounts.models import Membership, Organisation
 from learning.accounts.tree import tree_on
 from learning.completion.enums import StandingState
@@ -21,11 +18,17 @@ from learning.completion.rules import share_of, whole_percent
 from learning.reports.as_at import AsAt, end_of
 from learning.reports.building.columns import (
     COLUMNS,
-    INSTANT,
-    NUMBER,
     Column,
 )
-from learning.reports.building.sources import SOURCES, is_overall, lines_of
+from learning.reports.building.heads import (
+    convert_of,
+    count_columns,
+    group_column,
+    group_text,
+    nameless,
+    told_ahead,
+)
+from learning.reports.building.sources import SOURCES, lines_of
 from learning.reports.enums import Grouping, Subject
 
 if TYPE_CHECKING:
@@ -36,9 +39,9 @@ if TYPE_CHECKING:
 
     from learning.accounts.access import Viewer
     from learning.reports.building.definition import Report
+    from learning.reports.building.heads import Convert
 
 CHUNK = 2000  # rows fetched at a time
-Convert = Callable[[Any], Any]
 
 
 def paths_by_name(seer: Viewer) -> tuple[str, ...]:
@@ -73,9 +76,9 @@ class Table:
         found = (
             tuple(known[key] for key in report.columns)
             if report.is_lines
-            else (_group_column(report), *_count_columns(report))
+            else (group_column(report), *count_columns(report))
         )
-        return tuple(map(_told_ahead, found)) if self.forecast else found
+        return tuple(map(told_ahead, found)) if self.forecast else found
 
     @cached_property
     def forecast(self) -> str:
@@ -220,7 +223,7 @@ class Table:
 
     @cached_property
     def _converts(self) -> list[Convert | None]:
-        return [_convert(column) for column in self.columns]
+        return [convert_of(column) for column in self.columns]
 
     def _groups(self) -> QuerySet[Any]:
         source, grouped = SOURCES[self.report.what], self.report.grouped
@@ -235,8 +238,7 @@ class Table:
             role = F("role") if source.role else Subquery(self._main_posts.values("role")[:1])
             keys = {"label": role}
         elif grouped == Grouping.REQUIREMENT:
-            key, title = source.subject
-            keys = {"label": F(title), "key": F(key)}
+            keys = {"label": source.title, "key": F(source.subject)}
         else:
             keys = {"label": TruncMonth(source.month)}
         counts: dict[str, Any] = {"lines": Count("pk")}
@@ -247,12 +249,15 @@ class Table:
         }
         named = {f"group_{key}": expression for key, expression in keys.items()}
         groups = self.records.order_by().annotate(**named).values(*named).annotate(**counts)
-        rows: QuerySet[Any] = groups.order_by(*named).values_list("group_label", *counts)
+        label = "group_label"
+        if grouped == Grouping.REQUIREMENT and source.called:
+            groups, label = groups.annotate(group_called=source.called), "group_called"
+        rows: QuerySet[Any] = groups.order_by(label, *named).values_list(label, *counts)
         return rows
 
     def _counted(self, raw: tuple[Any, ...]) -> list[Any]:
         label, *numbers = raw
-        text = _group_text(self.report.grouped, label)
+        text = group_text(self.report.grouped, label)
         if self.report.what != Subject.STANDING:
             return [text, *numbers]
         total, held, *by_state = numbers
@@ -264,72 +269,3 @@ class Table:
 def _percent(part: int, whole: int) -> int | None:
     share = share_of(part, whole)
     return None if share is None else whole_percent(share)
-
-
-def _told_ahead(column: Column) -> Column:
-    """Return a column whose head says that it is a forecast, where it tells how people stand."""
-    if column.key != "state" and not column.is_numeric:
-        return column
-    return replace(column, head=_("%(head)s (forecast)") % {"head": column.head})
-
-
-def _group_column(report: Report) -> Column:
-    heads = {
-        Grouping.PERSON: _("Name"),
-        Grouping.ORGANISATION: _("Organisation"),
-        Grouping.DISTRICT: _("District"),
-        Grouping.ROLE: _("Role"),
-        Grouping.REQUIREMENT: _("Training"),
-        Grouping.MONTH: _("Month due") if report.what == Subject.STANDING else _("Month"),
-    }
-    return Column("group", heads[Grouping(report.grouped)])
-
-
-def _count_columns(report: Report) -> tuple[Column, ...]:
-    if report.what == Subject.STANDING:
-        first = _("People") if is_overall(report) else _("Required")
-        return (
-            Column("lines", first, NUMBER),
-            *(Column(state.value, state.label, NUMBER) for state in StandingState),
-            Column("share", _("Up to date, of all (%)"), NUMBER),
-            Column("adjusted", _("Up to date, without the exempt (%)"), NUMBER),
-        )
-    people = Column("people", _("People"), NUMBER)
-    if report.what == Subject.EVIDENCE:
-        return Column("lines", _("Passed or attended"), NUMBER), people
-    return (
-        Column("lines", _("Places"), NUMBER),
-        people,
-        Column("attended", _("Attended"), NUMBER),
-        Column("part_attended", _("Part attended"), NUMBER),
-        Column("not_attended", _("Did not attend"), NUMBER),
-    )
-
-
-def _group_text(grouped: str, label: Any) -> str:
-    if grouped == Grouping.MONTH and label:
-        month = timezone.localdate(label) if hasattr(label, "tzinfo") else label
-        return date_format(month, "F Y")
-    if grouped == Grouping.ROLE and label:
-        return str(dict(JobRole.choices).get(label, label))
-    if label:
-        return str(label)
-    return {
-        Grouping.PERSON: nameless(),
-        Grouping.DISTRICT: _("No district"),
-        Grouping.ROLE: _("No post on the day"),
-    }.get(Grouping(grouped), _("None"))
-
-
-def nameless() -> str:
-    """Return what stands for a person the reader no longer sees, or whose name is erased."""
-    return _("No longer in your organisations")
-
-
-def _convert(column: Column) -> Convert | None:
-    """Return what makes a stored value readable; None where it is so already, as nearly all are."""
-    if column.words:
-        return {key: str(label) for key, label in column.words.items()}.get
-    if column.kind == INSTANT:
-        return lambda value: timezone.localtime(value).date() if value else None
-    return None

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from learning.reports.contents.courses import course_figures, course_table
 from learning.reports.contents.coverage import district_table, trend_table
-from learning.reports.contents.shapes import Lens, Table, lens, row, table
+from learning.reports.contents.shapes import Lens, Table, in_whole_months, lens, row, table
 from learning.reports.understanding import head_of_understanding, lowest_heading
 
 if TYPE_CHECKING:
     from datetime import date
 
     from learning.accounts.models import Organisation
+    from learning.reports.rules import Period
     from learning.reports.understanding import Understanding
 
 MOST_SIGNS = 5
 
 
 def awareness(
-    organisation: Organisation, from_date: date, to_date: date, found: Understanding
+    organisation: Organisation,
+    from_date: date,
+    to_date: date,
+    found: Understanding,
+    months: Period | None,
 ) -> Lens:
-    """Return coverage by district, trend, understanding, missed signs and the course."""
+    """Return coverage by district, trend, understanding, missed signs and the course.
+
+    Understanding, signs and the course are of the whole `months` between both days.
+    """
     return lens(
         "awareness",
         _("Awareness: do people see the signs?"),
@@ -32,14 +39,14 @@ def awareness(
         [
             district_table(organisation, from_date, to_date),
             trend_table(organisation, to_date),
-            understanding_table(found),
-            sign_table(found),
-            course_table(course_figures(from_date + timedelta(days=1), to_date)),
+            understanding_table(found, months),
+            sign_table(found, months),
+            course_table(course_figures(months) if months else None, months),
         ],
     )
 
 
-def understanding_table(found: Understanding) -> Table:
+def understanding_table(found: Understanding, months: Period | None) -> Table:
     """Return first scores and attempts by module, and all together."""
     return table(
         "understanding",
@@ -47,14 +54,14 @@ def understanding_table(found: Understanding) -> Table:
         head_of_understanding(_("Module")),
         [row(line.name, line.cells) for line in found.by_module],
         definition=_(
-            "Checks of modules passed between the meetings; training elsewhere stands by itself, "
-            "where its first score is known. In brackets the 95% interval: Student’s t for means, "
-            "Wilson’s for shares."
-        ),
+            "%(months)s Checks of modules passed. In brackets the 95%% interval: Student’s t for "
+            "means, Wilson’s for shares."
+        )
+        % {"months": in_whole_months(months)},
     )
 
 
-def sign_table(found: Understanding) -> Table:
+def sign_table(found: Understanding, months: Period | None) -> Table:
     """Return the signs that were missed most at first attempts."""
     lines = found.signs[:MOST_SIGNS]
     return table(
@@ -67,7 +74,9 @@ def sign_table(found: Understanding) -> Table:
         ],
         bars=_("Share of answers"),
         definition=_(
-            "Share of first attempts in which the sign was there and was not recognised, with "
-            "Wilson’s 95% interval. Signs put to fewer than 5 people are left out."
-        ),
+            "%(months)s Share of first attempts in which the sign was there and was not "
+            "recognised, with Wilson’s 95%% interval. Signs put to fewer than 5 people are left "
+            "out."
+        )
+        % {"months": in_whole_months(months)},
     )

@@ -22,9 +22,10 @@ from learning.completion.queries import (
     partners,
 )
 from learning.reports.contents.coverage import MONTHS, month_name
+from learning.reports.contents.editions import ELSEWHERE
 from learning.reports.contents.shapes import FIGURE
 from learning.reports.hiding import told
-from learning.reports.understanding import ELSEWHERE
+from learning.reports.rules import Period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,12 +69,9 @@ class Causes:
         subject = line if table == FIGURE else table
         area = self._area(subject, line)
         if subject in CHECKS:
-            is_elsewhere = line.startswith(str(ELSEWHERE))
+            is_elsewhere = line == str(ELSEWHERE)
             kind = EvidenceKind.EXTERNAL if is_elsewhere else EvidenceKind.MODULE
-            first = self._pack.from_date + timedelta(days=1)
-            return _sentence(
-                _of_records(self._later.records(area.roots, kinds={kind}, first=first))
-            )
+            return _sentence(_of_records(self._in_whole_months(area, kind)))
         by_day = (self._people(area, day) for day in self._days(table, line))
         people = next(filter(None, by_day), LaterPeople())
         records = self._later.records(area.roots, alone=area.alone)
@@ -81,6 +79,13 @@ class Causes:
         if people.restated and not records.added + records.corrected:
             said.append(_("requirements, exemptions or certificates of these days were put right"))
         return _sentence(said)
+
+    def _in_whole_months(self, area: _Area, kind: EvidenceKind) -> LaterRecords:
+        period = Period(self._pack.from_date + timedelta(days=1), self._pack.to_date)
+        months = period.whole_months
+        if months is None:
+            return LaterRecords()
+        return self._later.records(area.roots, kinds={kind}, first=months.first, last=months.last)
 
     def _people(self, area: _Area, day: date) -> LaterPeople:
         return self._later.people(area.roots, day, alone=area.alone, role=area.role)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from learning.reports.contents.causes import Causes
@@ -17,6 +19,7 @@ from learning.reports.hiding import NOT_TOLD
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from learning.reports.contents.shapes import Table
     from learning.reports.models import PackVersion
 
 ISO_MONTH = re.compile(r"\d{4}-\d{2}")
@@ -36,6 +39,9 @@ NAMES = {
     "editions": gettext_lazy("Editions"),
 }
 
+# The table that a lens speaks of in its finding.
+OF_LENS = {"awareness": "understanding", "partnership": "reach", "seniority": "leaders"}
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -53,6 +59,8 @@ class Place(NamedTuple):
     table: str
     line: str
     where: str
+    # Of several lines of one name, which: from 1.
+    nth: int = 1
 
 
 def differences(version: PackVersion, today: Mapping[str, Any]) -> list[Difference]:
@@ -63,12 +71,12 @@ def differences(version: PackVersion, today: Mapping[str, Any]) -> list[Differen
     }
     if not changed:
         return []
-    told: set[tuple[str, str]] = set()
+    told: set[tuple[str, str, int]] = set()
     in_both = _lines(frozen) & _lines(fresh)
     causes = Causes(version)
     found = []
     for place in changed:
-        line = (place.table, place.line)
+        line = (place.table, place.line, place.nth)
         if line not in in_both and line in told:
             continue
         told.add(line)
@@ -77,28 +85,55 @@ def differences(version: PackVersion, today: Mapping[str, Any]) -> list[Differen
                 where=place.where,
                 was=frozen.get(place, str(NOT_TOLD)),
                 now=fresh.get(place, str(NOT_TOLD)),
-                because=causes.of(*line),
+                because=causes.of(place.table, place.line),
             )
         )
     return found
 
 
-def _lines(cells: Mapping[Place, str]) -> set[tuple[str, str]]:
-    return {(place.table, place.line) for place in cells}
+def _lines(cells: Mapping[Place, str]) -> set[tuple[str, str, int]]:
+    return {(place.table, place.line, place.nth) for place in cells}
 
 
 def _cells(data: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
-    """Yield where each figure stands, and what stands there."""
+    """Yield where each figure stands, and what stands there; after them, what is said of them."""
     for figure in data["figures"]:
         place = Place(FIGURE, figure["key"], figure["label"])
         yield place, f"{figure['value']}, {_as_now(figure['detail'])}"
     for table in all_tables(data):
-        name = str(NAMES.get(table["key"], table["key"]))
-        for line in table["rows"]:
-            its = _line_name(line["name"])
-            for column, cell in zip(table["head"][1:], line["cells"], strict=False):
-                place = Place(table["key"], its, f"{name} – {its} – {column}")
-                yield place, _as_now(cell)
+        yield from _cells_of(table)
+    yield from _sentences(data)
+
+
+def _cells_of(table: Table) -> Iterator[tuple[Place, str]]:
+    name, seen = _table_name(table), Counter[str]()
+    for line in table["rows"]:
+        its = _line_name(line["name"])
+        seen[its] += 1
+        shown = its if seen[its] == 1 else f"{its} ({seen[its]})"
+        cells = [*zip(table["head"][1:], map(_as_now, line["cells"]), strict=False)]
+        if line["percent"] is not None:
+            cells.append((table["bars"], f"{line['percent']}%"))
+        for column, cell in cells:
+            place = Place(table["key"], its, f"{name} – {shown} – {column}", seen[its])
+            yield place, cell
+
+
+def _sentences(data: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
+    if "finding" in data:
+        yield Place(FIGURE, "force", _("Finding")), data["finding"]
+    if "changed" in data:
+        yield Place(FIGURE, "force", _("What changed")), " ".join(data["changed"])
+    for lens in data["lenses"]:
+        key = OF_LENS.get(lens["key"], lens["key"])
+        yield Place(key, "", lens["name"]), lens["finding"]
+    for table in all_tables(data):
+        where = _("%(table)s – heading") % {"table": _table_name(table)}
+        yield Place(table["key"], "", where), table["title"]
+
+
+def _table_name(table: Table) -> str:
+    return str(NAMES.get(table["key"], table["key"]))
 
 
 def _line_name(name: str) -> str:

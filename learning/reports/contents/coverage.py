@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from learning.accounts.enums import JobRole
 from learning.completion.queries import (
     Figures,
     figures,
-    figures_by_partner,
     figures_by_unit,
     figures_of_role,
     month_ends,
@@ -28,22 +27,31 @@ from learning.reports.contents.shapes import (
     table,
 )
 from learning.reports.figures import (
-    TARGET,
     comparable,
-    shown_points,
-    trend_heading,
+    target_heading,
     unit_lines,
     units_heading,
 )
+from learning.reports.hiding import NOT_TOLD
+from learning.reports.trends import by_month, shown_points, trend_heading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from learning.accounts.models import Organisation
+    from learning.completion.queries import TrendPoint
     from learning.reports.figures import UnitLine
 
 MONTHS = 12
+OF_PARTNERS = (
+    gettext_lazy("Every partner has reached the %(target)s%% target"),
+    ngettext_lazy(
+        "%(n)s partner is below the %(target)s%% target",
+        "%(n)s partners are below the %(target)s%% target",
+        "n",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -126,21 +134,7 @@ def partner_table(
 
 def partners_heading(lines: Sequence[UnitLine]) -> str:
     """Say how many partners are below the target."""
-    below = sum(1 for line in lines if line.percent < TARGET)
-    if not below:
-        return _("Every partner has reached the %(target)s%% target") % {"target": TARGET}
-    return ngettext(
-        "%(n)s partner is below the %(target)s%% target",
-        "%(n)s partners are below the %(target)s%% target",
-        below,
-    ) % {"n": below, "target": TARGET}
-
-
-def partner_figures(
-    bodies: Sequence[Organisation], day: date
-) -> list[tuple[Organisation, Figures]]:
-    """Return the partners' figures on a day."""
-    return figures_by_partner(bodies, day)
+    return target_heading(lines, *OF_PARTNERS)
 
 
 def trend_table(organisation: Organisation, to_date: date) -> Table:
@@ -150,17 +144,16 @@ def trend_table(organisation: Organisation, to_date: date) -> Table:
         "trend",
         trend_heading(points),
         [_("Month"), _("Up to date")],
-        [
-            row(
-                month_name(point.day),
-                [f"{point.held:,} / {point.total:,}"],
-                point.percent or 0,
-            )
-            for point in points
-        ],
+        [_trend_row(month, point) for month, point in by_month(points)],
         bars=_("Share of people"),
         definition=_definition(),
     )
+
+
+def _trend_row(month: date, point: TrendPoint | None) -> Row:
+    if point is None:
+        return row(month_name(month), [str(NOT_TOLD)])
+    return row(month_name(month), [f"{point.held:,} / {point.total:,}"], point.percent or 0)
 
 
 def month_name(day: date) -> str:

@@ -5,32 +5,23 @@ Source: facts.md 7.1, after requests to a neighbouring force.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.conf import settings
-from django.db.models import Count
 from django.utils import translation
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from learning.accounts.tree import tree_on
-from learning.completion.enums import EvidenceKind
-from learning.completion.models import Requirement
-from learning.completion.queries import passes_between, people_behind, understanding
-from learning.courses.models import AttendanceMark, CoursePage
-from learning.modules.models import ModulePage
-from learning.reports.contents.courses import course_figures
+from learning.reports.contents.foi_facts import facts_of
 from learning.reports.contents.shapes import Figure, Table, figure, row, table
 from learning.reports.hiding import NOT_TOLD, told, told_parts
 from learning.reports.rules import SMALLEST_GROUP
-from learning.reports.understanding import percent_with
+from learning.reports.shares import percent_with
 
 if TYPE_CHECKING:
     from learning.accounts.models import Organisation
-    from learning.completion.queries import Understood
-    from learning.reports.contents.courses import CourseFigures
+    from learning.reports.contents.foi_facts import Facts
     from learning.reports.rules import Period
 
 
@@ -44,21 +35,6 @@ class Answer(TypedDict):
     table: Table | None
 
 
-@dataclass(frozen=True)
-class _Known:
-    """What the answers are made of."""
-
-    modules: list[ModulePage]
-    courses: list[CoursePage]
-    people: int
-    several: int
-    elsewhere: int
-    understood: Understood
-    runs: CourseFigures
-    registers: int
-    refreshed: list[int]
-
-
 NOTE = gettext_lazy(
     "1 to 4 people read “fewer than 5”; a number that would give so few away is not told."
 )
@@ -67,7 +43,7 @@ NOTE = gettext_lazy(
 def foi_answers(organisation: Organisation, period: Period) -> list[Answer]:
     """Return the eight answers in the site's own language; a fixed number of queries."""
     with translation.override(settings.LANGUAGE_CODE):
-        known = _known(organisation, period)
+        known = facts_of(organisation, period)
         return [
             answer(number, known)
             for number, answer in enumerate(
@@ -77,45 +53,13 @@ def foi_answers(organisation: Organisation, period: Period) -> list[Answer]:
         ]
 
 
-def _known(organisation: Organisation, period: Period) -> _Known:
-    tree = tree_on(period.last)
-    passes = passes_between(organisation, period.first, period.last, tree=tree)
-    external = passes_between(
-        organisation, period.first, period.last, kind=EvidenceKind.EXTERNAL, tree=tree
-    )
-    by_person = passes.order_by().values("learner").annotate(n=Count("subject_key", distinct=True))
-    return _Known(
-        modules=list(ModulePage.objects.live().select_related("check_quiz").order_by("code")),
-        courses=list(CoursePage.objects.live().prefetch_related("days").order_by("title")),
-        people=by_person.count(),
-        several=by_person.filter(n__gte=2).count(),
-        elsewhere=people_behind(external)[0],
-        understood=understanding(passes),
-        runs=course_figures(period.first, period.last),
-        registers=AttendanceMark.objects.filter(
-            run_day__date__gte=period.first, run_day__date__lte=period.last
-        )
-        .values("run_day", "half")
-        .distinct()
-        .count(),
-        refreshed=sorted(
-            set(
-                Requirement.objects.in_force()
-                .filter(reaches__organisation__path__startswith=organisation.path)
-                .exclude(refresh_months=0)
-                .values_list("refresh_months", flat=True)
-            )
-        ),
-    )
-
-
 def _answer(
     number: int, question: str, text: str, figures: list[Figure], shown: Table | None = None
 ) -> Answer:
     return Answer(number=number, question=question, answer=text, figures=figures, table=shown)
 
 
-def _which(number: int, known: _Known) -> Answer:
+def _which(number: int, known: Facts) -> Answer:
     rows = [
         row(f"{page.code} {page.title}", [_("E-learning module")]) for page in known.modules
     ] + [row(page.title, [_("Classroom course")]) for page in known.courses]
@@ -131,7 +75,7 @@ def _which(number: int, known: _Known) -> Answer:
     )
 
 
-def _content(number: int, known: _Known) -> Answer:
+def _content(number: int, known: Facts) -> Answer:
     rows = [row(f"{page.code} {page.title}", [page.summary]) for page in known.modules]
     rows += [row(page.title, [page.summary]) for page in known.courses]
     return _answer(
@@ -143,7 +87,7 @@ def _content(number: int, known: _Known) -> Answer:
     )
 
 
-def _length(number: int, known: _Known) -> Answer:
+def _length(number: int, known: Facts) -> Answer:
     rows = [
         row(
             f"{page.code} {page.title}",
@@ -170,7 +114,7 @@ def _length(number: int, known: _Known) -> Answer:
     )  # fmt: skip
 
 
-def _cpd(number: int, known: _Known) -> Answer:
+def _cpd(number: int, known: Facts) -> Answer:
     months = get_text_list([str(n) for n in known.refreshed], _("or"))
     text = (
         _(
@@ -197,7 +141,7 @@ def _cpd(number: int, known: _Known) -> Answer:
     )
 
 
-def _attended(number: int, known: _Known) -> Answer:
+def _attended(number: int, known: Facts) -> Answer:
     there = known.runs.told_came
     return _answer(
         number,
@@ -221,8 +165,8 @@ def _attended(number: int, known: _Known) -> Answer:
             ),
             figure(
                 "there", _("People who came to a course"), there, "",
-                _("Marked present at all four days or some, on runs that began in these days, also "
-                  "from partners."),
+                _("Marked present at all four days or some, on runs that began in these days, each "
+                  "person once, of every force and partner."),
             ),
             figure(
                 "runs", _("Course runs"), str(known.runs.runs), "",
@@ -232,7 +176,7 @@ def _attended(number: int, known: _Known) -> Answer:
     )  # fmt: skip
 
 
-def _attendance(number: int, known: _Known) -> Answer:
+def _attendance(number: int, known: Facts) -> Answer:
     return _answer(
         number,
         _("How is attendance checked?"),
@@ -250,7 +194,7 @@ def _attendance(number: int, known: _Known) -> Answer:
     )  # fmt: skip
 
 
-def _checked(number: int, known: _Known) -> Answer:
+def _checked(number: int, known: Facts) -> Answer:
     marks = [page.check_quiz.pass_percent for page in known.modules if page.check_quiz]
     found = known.understood
     is_told = found.people >= SMALLEST_GROUP
@@ -284,7 +228,7 @@ def _checked(number: int, known: _Known) -> Answer:
     )  # fmt: skip
 
 
-def _passed(number: int, known: _Known) -> Answer:
+def _passed(number: int, known: Facts) -> Answer:
     return _answer(
         number,
         _("How many passed?"),
@@ -302,14 +246,15 @@ def _passed(number: int, known: _Known) -> Answer:
                   "Training elsewhere is not among them."),
             ),
             figure(
-                "passed", _("Courses passed"), known.runs.told_passed, "",
-                _("Assessed and passed, on runs that began in these days."),
+                "passed", _("People who passed a course"), known.runs.told_passed, "",
+                _("People assessed and passed, on runs that began in these days, of every force "
+                  "and partner."),
             ),
         ],
     )  # fmt: skip
 
 
-def _passes(known: _Known) -> str:
+def _passes(known: Facts) -> str:
     passes, people = known.understood.first.n, known.understood.people
     return f"{passes:,}" if people >= SMALLEST_GROUP else told(people)
 

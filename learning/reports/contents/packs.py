@@ -15,21 +15,21 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from learning.completion.queries import partners
+from learning.completion.queries import figures_by_partner, partners
 from learning.reports.contents.awareness import awareness
 from learning.reports.contents.coverage import (
     Coverage,
     coverage_of,
     coverage_of_leaders,
-    partner_figures,
 )
 from learning.reports.contents.editions import edition_table, new_editions, told_elsewhere
 from learning.reports.contents.partnership import partnership
 from learning.reports.contents.seniority import seniority
-from learning.reports.contents.shapes import figure, percent_text
+from learning.reports.contents.shapes import figure, in_whole_months, months_in_words, percent_text
 from learning.reports.figures import comparable, together
 from learning.reports.rules import Period
-from learning.reports.understanding import percent_of, span_of, understood
+from learning.reports.shares import percent_of, span_of
+from learning.reports.understanding import nothing_understood, understood
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,14 +59,16 @@ def _of_all(bodies: Sequence[tuple[Organisation, Figures]]) -> Figures:
 
 def _figures(organisation: Organisation, from_date: date, to_date: date) -> dict[str, Any]:
     period = Period(from_date + timedelta(days=1), to_date)
+    # What two packs tell of passes must not differ by a few days, which a few people passed in.
+    months = period.whole_months
     force = coverage_of(organisation, from_date, to_date)
     leaders = coverage_of_leaders(organisation, from_date, to_date)
     bodies = partners()
-    now, before = partner_figures(bodies, to_date), partner_figures(bodies, from_date)
+    now, before = figures_by_partner(bodies, to_date), figures_by_partner(bodies, from_date)
     network = Coverage(_of_all(now), _of_all(before))
-    found = understood(organisation, period, shows_small=False)
-    elsewhere = told_elsewhere(organisation, period)
-    editions = edition_table(organisation, period, elsewhere)
+    found = understood(organisation, months, shows_small=False) if months else nothing_understood()
+    elsewhere = told_elsewhere(organisation, months)
+    editions = edition_table(organisation, months, found, elsewhere)
     return {
         "schema": SCHEMA,
         "finding": _finding(organisation, force, network),
@@ -88,7 +90,7 @@ def _figures(organisation: Organisation, from_date: date, to_date: date) -> dict
                 network.of_how_many,
                 _("The same for everybody with a main post at a partner organisation."),
             ),
-            _first_score(found),
+            _first_score(found, months),
             figure(
                 "leaders",
                 _("Senior leaders trained"),
@@ -97,9 +99,9 @@ def _figures(organisation: Organisation, from_date: date, to_date: date) -> dict
                 _("People whose main post is a senior leader’s, and who are up to date."),
             ),
         ],
-        "changed": _changed(force, network, found, elsewhere, period),
+        "changed": _changed(force, network, found, elsewhere, period, months),
         "lenses": [
-            awareness(organisation, from_date, to_date, found),
+            awareness(organisation, from_date, to_date, found, months),
             partnership(organisation, bodies, now, before, to_date, network),
             seniority(organisation, from_date, to_date, leaders),
         ],
@@ -139,11 +141,11 @@ def _moved(found: Coverage) -> str:
     return words % {"n": abs(points)}
 
 
-def _first_score(found: Understanding) -> Any:
+def _first_score(found: Understanding, months: Period | None) -> Any:
     definition = _(
-        "Mean score of first attempts at the checks passed in this time, with its 95% interval "
+        "%(months)s Mean score of first attempts at the checks passed, with its 95%% interval "
         "(Student’s t)."
-    )
+    ) % {"months": in_whole_months(months)}
     label = _("First-attempt score")
     if found.whole is None or found.whole.figures.first.value is None:
         return figure("first", label, percent_text(None), _("too few passes to tell"), definition)
@@ -152,29 +154,32 @@ def _first_score(found: Understanding) -> Any:
     return figure("first", label, f"{percent_of(first.value or 0)}%", detail, definition)
 
 
-def _changed(
-    force: Coverage, network: Coverage, found: Understanding, elsewhere: int, period: Period
+def _changed(  # noqa: PLR0917 - what it tells of
+    force: Coverage,
+    network: Coverage,
+    found: Understanding,
+    elsewhere: int,
+    period: Period,
+    months: Period | None,
 ) -> list[str]:
     said = []
     if moved := _moved(force):
         said.append(_("The force: %(moved)s.") % {"moved": moved})
     if moved := _moved(network):
         said.append(_("Partners: %(moved)s.") % {"moved": moved})
-    if found.whole is not None:
+    if found.whole is not None and months:
         n = found.whole.figures.first.n
         words = ngettext(
-            "%(n)s check was passed between the meetings.",
-            "%(n)s checks were passed between the meetings.",
-            n,
+            "%(n)s check was passed in %(months)s.", "%(n)s checks were passed in %(months)s.", n
         )
-        said.append(words % {"n": f"{n:,}"})
-    if elsewhere:
+        said.append(words % {"n": f"{n:,}", "months": months_in_words(months)})
+    if elsewhere and months:
         words = ngettext(
-            "%(n)s training elsewhere was recorded for these days.",
-            "%(n)s trainings elsewhere were recorded for these days.",
+            "%(n)s training elsewhere was recorded for %(months)s.",
+            "%(n)s trainings elsewhere were recorded for %(months)s.",
             elsewhere,
         )
-        said.append(words % {"n": f"{elsewhere:,}"})
+        said.append(words % {"n": f"{elsewhere:,}", "months": months_in_words(months)})
     said += new_editions(period)
     return said
 

@@ -15,6 +15,7 @@ from learning.reports.contents.shapes import Lens, Table, lens, row, table
 from learning.reports.enums import OutcomeKind
 from learning.reports.hiding import tells_of_few, told
 from learning.reports.models import OutcomeFigure
+from learning.reports.rules import year_until
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from learning.reports.contents.coverage import Coverage
 
 OUTCOME_MONTHS = 6
-YEAR = 12
 
 
 def partnership(  # noqa: PLR0917 - what it is told of
@@ -37,7 +37,8 @@ def partnership(  # noqa: PLR0917 - what it is told of
     network: Coverage,
 ) -> Lens:
     """Return coverage by partner, reach, and what was reported beside it."""
-    active = active_partners(bodies, add_months(to_date, -YEAR), to_date)
+    year = year_until(to_date)
+    active = active_partners(bodies, year.first, year.last)
     return lens(
         "partnership",
         _("Partnership: do partners take part?"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from learning.reports.rules import Period
 
 # The key of the figures themselves, beside those of tables.
 FIGURE = "figure"
@@ -110,6 +112,26 @@ def since_the_meeting(change: str) -> str:
 def percent_text(percent: int | None) -> str:
     """Return a share for a table or a figure."""
     return _("Not told") if percent is None else f"{percent}%"
+
+
+def months_in_words(months: Period) -> str:
+    """Return whole months in words: October 2026, or the first and the last of several."""
+    first, last = (date_format(day, "F Y") for day in (months.first, months.last))
+    if first == last:
+        return first
+    return _("%(first)s to %(last)s") % {"first": first, "last": last}
+
+
+def in_whole_months(months: Period | None) -> str:
+    """Say in a sentence which days of a pack a table is of.
+
+    Two packs whose days differ by a few would else tell of the people of those days.
+    """
+    if months is None:
+        return _("No whole month lies between the meetings.")
+    return _("Of the whole months between the meetings: %(months)s.") % {
+        "months": months_in_words(months)
+    }
 
 
 def all_tables(data: Any) -> list[Table]:

@@ -67,7 +67,6 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=120, verbose_name='title')),
                 ('from_date', models.DateField(help_text='Figures are held against this day.', verbose_name='previous meeting')),
                 ('to_date', models.DateField(verbose_name='figures as at')),
-                ('asked', models.TextField(blank=True, verbose_name='what is asked of the meeting')),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('returned', 'Returned'), ('signed_off', 'Signed off')], default='draft', max_length=12)),
                 ('is_invented', models.BooleanField(default=False, verbose_name='invented for demonstration')),
                 ('made_at', models.DateTimeField()),
@@ -111,6 +110,19 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('pack', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='reports.scrutinypack')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='PackAsked',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.TextField(blank=True, verbose_name='what is asked of the meeting')),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('pack', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='asks', to='reports.scrutinypack')),
             ],
             options={
                 'abstract': False,

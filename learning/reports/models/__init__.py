@@ -4,6 +4,7 @@ from learning.reports.models.outcomes import OutcomeFigure
 from learning.reports.models.packs import (
     PackAction,
     PackActionState,
+    PackAsked,
     PackComment,
     PackEvent,
     PackVersion,
@@ -16,6 +17,7 @@ __all__ = [
     "OutcomeFigure",
     "PackAction",
     "PackActionState",
+    "PackAsked",
     "PackComment",
     "PackEvent",
     "PackVersion",

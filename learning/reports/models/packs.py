@@ -16,8 +16,8 @@ from media.editions.append_only import AppendOnlyModel
 class ScrutinyPack(models.Model):
     """A report to those who hold the force to account, for the days since their last meeting.
 
-    What was read and signed is a PackVersion; this row is what is in hand. Only `state`, the
-    words and `signed_version` change, and nothing once it is signed off.
+    What was read and signed is a PackVersion; this row is what is in hand. Only `state` and
+    `signed_version` change, and nothing once it is signed off.
 
     Personal data: who made it.
     """
@@ -31,7 +31,6 @@ class ScrutinyPack(models.Model):
         _("previous meeting"), help_text=_("Figures are held against this day.")
     )
     to_date = models.DateField(_("figures as at"))
-    asked = models.TextField(_("what is asked of the meeting"), blank=True)
     state = models.CharField(max_length=12, choices=PackState.choices, default=PackState.DRAFT)
     # The earlier pack whose actions this one follows up.
     follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="followed_by")
@@ -65,6 +64,26 @@ class ScrutinyPack(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def asked(self) -> str:
+        """What the meeting is asked for, as it was written last; one query."""
+        newest = self.asks.order_by("-id").first()
+        return newest.text if newest else ""
+
+    @property
+    def writers(self) -> set[int]:
+        """Who made it, submitted it or wrote in it, and so signs nothing of her own; one query."""
+        written = [
+            PackVersion.objects.filter(pack=self).values_list("made_by_id"),
+            *(
+                model.objects.filter(pack=self).values_list("by_id")
+                for model in (PackComment, PackAction, PackAsked)
+            ),
+        ]
+        states = PackActionState.objects.filter(action__pack=self).order_by().values_list("by_id")
+        found = [pk for (pk,) in states.union(*written)]
+        return {pk for pk in (self.made_by_id, *found) if pk is not None}
 
 
 class PackVersion(AppendOnlyModel):
@@ -121,6 +140,21 @@ class PackEvent(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.pack_id}: {self.to_state}"
+
+
+class PackAsked(AppendOnlyModel):
+    """What the meeting is asked for, one line for each decision; the newest row stands.
+
+    Personal data: who wrote it; the page warns against naming anybody.
+    """
+
+    pack = models.ForeignKey(ScrutinyPack, models.PROTECT, related_name="asks")
+    text = models.TextField(_("what is asked of the meeting"), blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.text[:60]
 
 
 class PackComment(AppendOnlyModel):

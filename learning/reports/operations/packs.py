@@ -15,6 +15,7 @@ from learning.reports.enums import IN_HAND, PACK_TRANSITIONS, ActionState, PackS
 from learning.reports.models import (
     PackAction,
     PackActionState,
+    PackAsked,
     PackComment,
     PackEvent,
     PackVersion,
@@ -87,12 +88,16 @@ def _free_key(day: date) -> str:
 
 
 @transaction.atomic
-def set_asked(*, pack: ScrutinyPack, asked: str) -> ScrutinyPack:
-    """Write down what the meeting is asked for."""
+def set_asked(*, pack: ScrutinyPack, asked: str, by: Any, at: datetime) -> PackAsked | None:
+    """Write down what the meeting is asked for; the same words again add nothing.
+
+    Raises:
+        PackRefused: the pack is not in hand.
+    """
     locked = _in_hand(pack)
-    locked.asked = asked.strip()
-    locked.save(update_fields=["asked"])
-    return locked
+    if asked.strip() == locked.asked:
+        return None
+    return PackAsked.objects.create(pack=locked, text=asked.strip(), by=by, at=at)
 
 
 @transaction.atomic
@@ -197,7 +202,7 @@ def sign_off_pack(*, pack: ScrutinyPack, sha256: str, by: Any, at: datetime) -> 
 
     Raises:
         PackRefused: the version in hand is another than the one read, it is not submitted, she
-            made it herself, or somebody else has signed it.
+            made it or wrote in it, or somebody else has signed it.
     """
     locked = _lock(pack)
     if locked.state == PackState.SIGNED_OFF:
@@ -257,8 +262,8 @@ def _read_version(pack: ScrutinyPack, sha256: str, by: Any) -> PackVersion | Non
     newest: PackVersion | None = pack.versions.order_by("-number").first()
     if newest is None or newest.sha256 != sha256:
         raise PackRefused(_("The pack was submitted anew after you opened it. Read it again."))
-    if by.pk in {pack.made_by_id, *pack.versions.values_list("made_by_id", flat=True)}:
-        raise PackRefused(_("Who made a pack cannot sign it or return it."))
+    if by.pk in pack.writers:
+        raise PackRefused(_("Who made a pack or wrote in it cannot sign it or return it."))
     return newest
 
 

@@ -14,7 +14,14 @@ from django.views.decorators.http import require_GET
 
 from learning.accounts.access import ViewerRequest, responsible
 from learning.completion.downloads import csv_file
-from learning.reports.access import MAKES_PACKS, READS_PACKS, may_sign, pack_for, packs_for
+from learning.reports.access import (
+    MAKES_PACKS,
+    READS_PACKS,
+    may_sign,
+    may_work_on,
+    pack_for,
+    packs_for,
+)
 from learning.reports.board import pack_pdf, pack_rows, read_pack, table_rows
 from learning.reports.enums import IN_HAND, PackState
 from learning.reports.figures import LOW, TARGET
@@ -59,7 +66,7 @@ def pack(request: ViewerRequest, key: str) -> HttpResponse:
             "figures": reading.figures,
             "target": TARGET,
             "low": LOW,
-            "may_work": found.state in IN_HAND and request.viewer.has(*MAKES_PACKS),
+            "may_work": found.state in IN_HAND and may_work_on(request.viewer, found),
             "may_decide": _may_decide(request.viewer, found),
             "events": found.events.select_related("by").order_by("id"),
         },

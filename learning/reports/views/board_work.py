@@ -58,7 +58,7 @@ GET_OR_POST = ["GET", "POST"]
 @responsible(*MAKES_PACKS)
 def new_pack(request: ViewerRequest) -> HttpResponse:
     """Begin a pack of the force, from the last signed one's day unless she says otherwise."""
-    force = force_for(request.viewer)
+    force = force_for(request.viewer, MAKES_PACKS)
     now = timezone.now()
     today = timezone.localdate(now)
     last = (
@@ -121,7 +121,7 @@ def _done(
     now, by = timezone.now(), request.user
     data = form.cleaned_data if form else {}
     if do == "asked":
-        set_asked(pack=found, asked=data["asked"])
+        set_asked(pack=found, asked=data["asked"], by=by, at=now)
         messages.success(request, _("What is asked was saved."))
     elif do == "comment":
         add_comment(pack=found, text=data["text"], token=data["token"], by=by, at=now)
@@ -183,7 +183,7 @@ def pack_decide(request: ViewerRequest, key: str) -> HttpResponse:
     now = timezone.now()
     if not may_sign(request.viewer, found, day=timezone.localdate(now)):
         raise PermissionDenied(
-            _("A pack is signed off by a senior leader who did not make it or submit it.")
+            _("A pack is signed off by a senior leader who did not make it or write in it.")
         )
     form = ReturnForm(request.POST if request.POST.get("do") == "return" else None)
     if request.method == "POST":

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 def _shown(request: SignedInRequest, key: str) -> tuple[Viewer, Organisation, AsAt]:
     """Return who asks for which organisation as at which day. Raises Http404, PermissionDenied."""
     seer = viewer(request.user, at=timezone.now())
-    shown, asked_for = organisation_for(seer, key), as_at(request)
+    shown = organisation_for(seer, key)
+    asked_for = as_at(request, by_month=not seer.sees_names_in(shown))
     if not may_see_figures(seer, shown, day=asked_for.day, known_at=asked_for.known_at):
         raise PermissionDenied(TOO_SMALL)
     return seer, shown, asked_for

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @responsible(*READS_PACKS)
 def foi(request: ViewerRequest) -> HttpResponse:
     """Show the answers for the days asked for; without any, for the last twelve whole months."""
-    force = force_for(request.viewer)
+    force = force_for(request.viewer, READS_PACKS)
     form, period = _asked(request)
     return render(
         request,
@@ -56,7 +56,7 @@ def foi_file(request: ViewerRequest) -> HttpResponse:
     force, period, answers = _answers(request)
     data: dict[str, Any] = {
         "title": _("Training on modern slavery: eight answers"),
-        "language": "en-gb",
+        "language": settings.LANGUAGE_CODE,
         "publisher": settings.SITE_NAME,
         "date": period.last.isoformat(),
         "organisation": force.name,
@@ -82,7 +82,7 @@ def foi_table(request: ViewerRequest) -> HttpResponse:
 
 
 def _answers(request: ViewerRequest) -> tuple[Organisation, Period, list[Answer]]:
-    force = force_for(request.viewer)
+    force = force_for(request.viewer, READS_PACKS)
     _form, period = _asked(request)
     if period is None:
         raise Http404("There are no such days.")

@@ -50,9 +50,9 @@ TOO_SMALL = gettext_lazy(
 )
 
 
-def as_at(request: HttpRequest) -> AsAt:
-    """Return the day the address asks for, or today."""
-    return AsAt.of(request.GET, timezone.localdate())
+def as_at(request: HttpRequest, *, by_month: bool = False) -> AsAt:
+    """Return the day the address asks for, or today; `by_month` for readers without names."""
+    return AsAt.of(request.GET, timezone.localdate(), by_month=by_month)
 
 
 @never_cache
@@ -116,15 +116,15 @@ def _overview(
     figures: str = "reports/figures.html",
     with_people: bool = True,
 ) -> HttpResponse:
-    asked_for = as_at(request)
+    sees_names = seer.sees_names_in(shown)
+    asked_for = as_at(request, by_month=not sees_names)
     base = {
         "organisation": shown,
         "as_at": asked_for,
-        "as_at_fields": _as_at_fields(asked_for),
+        "as_at_fields": _as_at_fields(asked_for, by_month=not sees_names),
         "chosen": _chosen(request, asked_for),
         "viewer": seer,
     }
-    sees_names = seer.sees_names_in(shown)
     lists_people = with_people and sees_names
     separator = f"{asked_for.query}&" if asked_for.query else "?"
     href = f"{request.path}{separator}" if lists_people else ""
@@ -175,14 +175,16 @@ def _waiting(seer: Viewer, shown: Organisation, asked_for: AsAt) -> dict[str, in
     return counts
 
 
-def _as_at_fields(asked_for: AsAt) -> list[dict[str, str]]:
+def _as_at_fields(asked_for: AsAt, *, by_month: bool) -> list[dict[str, str]]:
     dates = {
         "day": "" if asked_for.day == asked_for.today else asked_for.day.isoformat(),
         "known": asked_for.known.isoformat() if asked_for.known else "",
     }
     labels = {
-        "day": _("As at a day, like 2026-10-01"),
-        "known": _("As known on a day"),
+        "day": _("As at the end of a month, like 2026-10-31")
+        if by_month
+        else _("As at a day, like 2026-10-01"),
+        "known": _("As known at the end of a month") if by_month else _("As known on a day"),
     }
     return [
         {"kind": "text", "name": name, "label": labels[name], "value": value}

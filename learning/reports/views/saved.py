@@ -26,7 +26,8 @@ from learning.reports.operations import (
     delete_report,
     save_report,
 )
-from learning.reports.views.builder import asked_report, query_of, shown_table
+from learning.reports.views.builder import asked_report, query_of
+from learning.reports.views.tables import shown_table
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import render
@@ -103,7 +104,7 @@ class _Asked:
         days = year_until if self.shows_small else whole_year_before
         self.period: Period = days(timezone.localdate())
         self.subject: UUID | None = None
-        self.modules = current_editions("en-gb") if self.shows_small else []
+        self.modules = current_editions(settings.LANGUAGE_CODE) if self.shows_small else []
         asked = request.GET.get("module", "")
         for edition in self.modules:
             if edition.page.slug == asked:

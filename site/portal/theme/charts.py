@@ -38,18 +38,21 @@ NARROW: Final = Frame(
 
 @dataclass(frozen=True)
 class LinePlot:
-    """One series in per cent, with the year before and a target if there are any."""
+    """One series in per cent, with a target if there is one.
+
+    A value that is None is not told: it keeps its place, and the line breaks there. The first
+    and the last are told.
+    """
 
     labels: tuple[str, ...]
-    values: tuple[float, ...]
-    before: tuple[float, ...] = ()
+    values: tuple[float | None, ...]
     target: float | None = None
 
     def __post_init__(self) -> None:
         if len(self.values) < FEWEST_POINTS or len(self.labels) != len(self.values):
             raise ValueError("A line needs two points or more, each with its label.")
-        if self.before and len(self.before) != len(self.values):
-            raise ValueError("The year before needs as many points as this year.")
+        if self.values[0] is None or self.values[-1] is None:
+            raise ValueError("A line needs to begin and to end with a value.")
 
     def drawn(self, frame: Frame) -> dict[str, Any]:
         """Give every coordinate and word the SVG template writes."""
@@ -64,8 +67,10 @@ class LinePlot:
         def y(value: float) -> float:
             return round(frame.top + plot_height * (FULL_SCALE - value) / FULL_SCALE, 1)
 
-        def path(values: tuple[float, ...]) -> str:
-            return "M" + "L".join(f"{x(i)} {y(value)}" for i, value in enumerate(values))
+        runs = self._runs()
+        (start, first), (end, newest) = runs[0][0], runs[-1][-1]
+        # What stands alone between two gaps makes no line.
+        alone = [run[0] for run in runs[1:-1] if len(run) == 1]
 
         return {
             "frame": frame,
@@ -81,13 +86,23 @@ class LinePlot:
                 for index in self._labelled(frame.most_labels)
             ],
             "ticks_y": frame.height - frame.bottom + 24,
-            "path": path(self.values),
-            "before_path": path(self.before) if self.before else "",
+            "path": "".join("M" + "L".join(f"{x(i)} {y(v)}" for i, v in run) for run in runs),
             "target_y": None if self.target is None else y(self.target),
-            "first": {"x": x(0), "y": y(self.values[0])},
-            "last": {"x": x(last), "y": y(self.values[-1]), "value": self.values[-1]},
-            "words": self._words(frame, right, y),
+            "first": {"x": x(start), "y": y(first)},
+            "last": {"x": x(end), "y": y(newest), "value": newest},
+            "alone": [{"x": x(i), "y": y(value)} for i, value in alone],
+            "words": self._words(frame, right, y, newest),
         }
+
+    def _runs(self) -> list[list[tuple[int, float]]]:
+        """Return the points that are told, those without a gap between them together."""
+        runs: list[list[tuple[int, float]]] = [[]]
+        for index, value in enumerate(self.values):
+            if value is None:
+                runs.append([])
+            else:
+                runs[-1].append((index, value))
+        return [run for run in runs if run]
 
     def _labelled(self, most: int) -> list[int]:
         """Evenly spaced points, the last always among them and never crowded by its neighbour."""
@@ -98,17 +113,15 @@ class LinePlot:
                 return [*indexes, last]
         return [0, last]
 
-    def _words(self, frame: Frame, right: float, y: Any) -> list[dict[str, Any]]:
+    def _words(self, frame: Frame, right: float, y: Any, newest: float) -> list[dict[str, Any]]:
         """Direct labels, moved apart where the lines end close together."""
-        ends = [{"kind": "this", "y": y(self.values[-1]), "value": self.values[-1]}]
-        if self.before:
-            ends.append({"kind": "before", "y": y(self.before[-1]), "value": self.before[-1]})
+        ends = [{"kind": "this", "y": y(newest), "value": newest}]
         if self.target is not None and frame.labels_beside:
             ends.append({"kind": "target", "y": y(self.target), "value": self.target})
         if not frame.labels_beside:
             for end in ends:
                 end |= {"x": right, "anchor": "end"}
-                end["y"] += -16 if end["kind"] == "this" else 26
+                end["y"] -= 16
             if self.target is not None:
                 ends.append(
                     {

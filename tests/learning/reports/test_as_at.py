@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 
+from learning.accounts.enums import ResponsibilityKind
 from learning.modules.models import ModulePage
-from learning.reports.as_at import AsAt, end_of
+from learning.reports.as_at import AsAt, end_of, offered_day
+from tests.factories.accounts import ResponsibilityFactory, UserFactory
 from tests.factories.completion import passed
-from tests.learning.reports.conftest import NOW, Trust
+from tests.learning.reports.conftest import NOW, Trust, nurses
 
 if TYPE_CHECKING:
     from django.test import Client
 
 TODAY = date(2026, 11, 23)
+DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 
 
 class TestAsAt:
@@ -47,6 +53,40 @@ class TestAsAt:
     ) -> None:
         found = AsAt.of(asked, TODAY)
         assert (found.words, found.query) == (words, query)
+
+    @given(asked=DAYS, known=st.none() | DAYS, today=DAYS)
+    def test_tells_without_names_of_today_and_the_ends_of_months(
+        self, asked: date, known: date | None, today: date
+    ) -> None:
+        data = {"day": asked.isoformat(), "known": known.isoformat() if known else ""}
+        found = AsAt.of(data, today, by_month=True)
+        for shown in filter(None, (found.day, found.known)):
+            assert shown == today or (shown + timedelta(days=1)).day == 1
+        assert found.day <= asked or found.day == today == asked
+        assert found.known is None or found.known < today
+        # Asked for again, it stays.
+        again = AsAt.of(dict(found.pairs), today, by_month=True)
+        assert (again.day, again.known, again.instead_of) == (found.day, found.known, ())
+        moved = {one for one in (asked, known) if one} - {found.day, found.known, today}
+        assert moved >= {*found.instead_of} - {today}
+
+    @given(first=DAYS, second=DAYS, today=DAYS)
+    def test_tells_without_names_of_no_two_days_within_a_month(
+        self, first: date, second: date, today: date
+    ) -> None:
+        one, other = (offered_day(day, today) for day in (first, second))
+        assert one == other or today in {one, other} or abs(one - other) >= timedelta(days=28)
+
+    def test_says_which_day_was_asked_for(self) -> None:
+        found = AsAt.of({"day": "2026-11-10", "known": "2026-11-12"}, TODAY, by_month=True)
+        assert (found.day, found.known) == (date(2026, 10, 31), date(2026, 10, 31))
+        assert found.words == (
+            "These figures are for 31 October 2026, as they were known on 31 October 2026. You "
+            "asked for 10 November 2026 and 12 November 2026. Without names, figures are told of "
+            "today and of the ends of months, so that no two days tell of one person."
+        )
+        assert AsAt.of({"day": "2026-11-25"}, TODAY, by_month=True).day == TODAY
+        assert AsAt.of({"day": "2026-11-30"}, TODAY, by_month=True).day == date(2026, 11, 30)
 
     @pytest.mark.parametrize("text", ["x", "2026-02-30", "1.10.2026", "0001-01-01", "9999-12-31"])
     def test_says_back_what_is_no_day(self, text: str) -> None:
@@ -133,3 +173,26 @@ class TestOverview:
 
     def test_says_what_is_no_day(self, lead: Client) -> None:
         assert "“yesterday” is no day" in self.page(lead, "/org/trust/?day=yesterday")
+
+
+class TestReadersWithoutNames:
+    def test_are_shown_the_end_of_the_month_on_the_page_and_in_every_file(
+        self, client: Client, trust: Trust
+    ) -> None:
+        nurses(trust, 8)
+        reader = UserFactory()
+        ResponsibilityFactory(
+            user=reader, kind=ResponsibilityKind.SCRUTINY_READER, organisation=trust.whole
+        )
+        client.force_login(reader)
+        page = client.get("/org/trust/?day=2026-11-10").content.decode()
+        assert "These figures are for 31 October 2026" in page
+        assert "You asked for 10 November 2026" in page
+        for name in ("trend_file", "units_file", "requirements_file"):
+            address = reverse(f"reports:{name}", args=["trust"])
+            asked, shown = (
+                client.get(address, {"day": day, "known": "2026-11-12"})
+                for day in ("2026-11-10", "2026-10-31")
+            )
+            assert asked.content == shown.content
+            assert "2026-10-31-known-2026-10-31" in asked["Content-Disposition"]

@@ -71,6 +71,36 @@ class TestPack:
         answer = enter(client, reader).get(reverse("reports:pack", args=[pack.key]))
         assert answer.status_code == 404
 
+    def test_is_worked_on_by_those_who_make_packs_of_its_force(
+        self, client: Client, force: Force
+    ) -> None:
+        pack = pack_of(force)
+        other = UserFactory()
+        for kind, organisation in (
+            (ResponsibilityKind.TRAINING_ADMINISTRATOR, force.partner),
+            (ResponsibilityKind.REGIONAL_COORDINATOR, force.whole),
+            (ResponsibilityKind.SUPERVISOR, force.north),
+        ):
+            ResponsibilityFactory(user=other, kind=kind, organisation=organisation)
+        enter(client, other)
+        for name in ("pack", "pack_work", "pack_decide"):
+            assert client.get(reverse(f"reports:{name}", args=[pack.key])).status_code == 404
+        assert client.get(reverse("reports:pack_new")).status_code == 403
+        # What is signed she reads, as a co-ordinator, and changes nothing.
+        version = submit_pack(pack=pack, by=force.administrator, at=NOW)
+        sign_off_pack(pack=pack, sha256=version.sha256, by=force.leader, at=NOW)
+        assert client.get(reverse("reports:pack", args=[pack.key])).status_code == 200
+        work = reverse("reports:pack_work", args=[pack.key])
+        assert client.get(work).status_code == 403
+
+    def test_says_the_days_that_were_frozen(self, client: Client, force: Force) -> None:
+        pack = pack_of(force)
+        submit_pack(pack=pack, by=force.administrator, at=NOW)
+        ScrutinyPack.objects.update(to_date=date(2026, 11, 20))
+        page = enter(client, force.leader).get(reverse("reports:pack", args=[pack.key]))
+        said = "Figures of 23 November 2026, held against the meeting of 1 September 2026."
+        assert said in page.content.decode()
+
     def test_prints_as_a_tagged_pdf_of_four_sides_at_most(
         self, client: Client, force: Force
     ) -> None:

@@ -9,13 +9,11 @@ import pytest
 from django.template.loader import render_to_string
 
 from learning.accounts.models import Organisation
-from learning.completion.queries import Figures, TrendPoint
+from learning.completion.queries import Figures
 from learning.reports.figures import (
     RequirementLine,
     UnitLine,
     kpis,
-    trend_figure,
-    trend_heading,
     unit_lines,
     units_heading,
 )
@@ -63,42 +61,6 @@ class TestUnitLines:
     def test_name_those_who_are_in_no_unit_and_give_them_no_page(self) -> None:
         (line,) = unit_lines([(FORCE, Figures(9, 0, 0, 0, 0))], within=FORCE, shows_small=False)
         assert (line.name, line.organisation) == ("Force itself", None)
-
-
-class TestTrendHeading:
-    @pytest.mark.parametrize(
-        ("held", "expected"),
-        [
-            ((2, 6), "60% of people are up to date, up from 20% in October 2026"),
-            ((6, 2), "20% of people are up to date, down from 60% in October 2026"),
-            ((5, 5), "50% of people are up to date"),
-            ((5,), "50% of people are up to date"),
-            ((), "There is nothing to show yet"),
-        ],
-    )
-    def test_says_what_the_line_shows(self, held: tuple[int, ...], expected: str) -> None:
-        days = (date(2026, 10, 31), date(2026, 11, 23))
-        points = [TrendPoint(10, n, day) for day, n in zip(days, held, strict=False)]
-        assert trend_heading(points) == expected
-
-
-class TestTrendOfAPastDay:
-    POINTS = (
-        TrendPoint(day=date(2026, 5, 31), held=1, total=4),
-        TrendPoint(day=date(2026, 6, 30), held=2, total=4),
-    )
-
-    def test_is_told_in_the_past_tense(self) -> None:
-        assert trend_heading(self.POINTS, is_past=True) == (
-            "50% of people were up to date on 30 June 2026, up from 25% in May 2026"
-        )
-
-    @pytest.mark.parametrize(("is_past", "word"), [(True, "50%, Jun 2026"), (False, "50% now")])
-    def test_names_its_last_point(self, is_past: bool, word: str) -> None:
-        figure = trend_figure(self.POINTS, downloads=[], is_past=is_past)
-        html = render_to_string("components/chart_figure.html", figure)
-        assert word in html
-        assert ("% now" in html) is not is_past
 
 
 class TestUnitsHeading:

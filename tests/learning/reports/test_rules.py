@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from learning.completion.rules import add_months
 from learning.reports.rules import Period, whole_year_before, year_until
 
 
@@ -26,6 +29,23 @@ class TestPeriod:
         self, first: date, last: date, expected: bool
     ) -> None:
         assert Period(first, last).is_whole_months is expected
+
+    @given(first=st.dates(date(2000, 1, 1), date(2030, 1, 1)), days=st.integers(0, 900))
+    def test_holds_the_whole_months_inside_it(self, first: date, days: int) -> None:
+        period = Period(first, first + timedelta(days=days))
+        months = period.whole_months
+        whole = {
+            day.replace(day=1)
+            for day in (first + timedelta(days=n) for n in range(days + 1))
+            if day.day == 1 and add_months(day, 1) - timedelta(days=1) <= period.last
+        }
+        if months is None:
+            assert not whole
+        else:
+            assert months.is_whole_months
+            assert (min(whole), add_months(max(whole), 1) - timedelta(days=1)) == (
+                months.first, months.last,
+            )  # fmt: skip
 
     def test_is_too_long_beyond_five_years(self) -> None:
         assert Period(date(2020, 1, 1), date(2026, 1, 1)).is_too_long

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 
 from learning.accounts.models import User
 from learning.accounts.operations import move_organisation
-from learning.completion.enums import EvidenceKind, EvidenceSource
 from learning.completion.queries import Understood
 from learning.modules.enums import CHECK
 from learning.reports.rules import Period, year_until
@@ -27,10 +25,11 @@ from learning.reports.understanding import (
 from quizzes.analysis import Mean
 from quizzes.attempts.enums import Purpose
 from quizzes.attempts.operations import save_response, start_attempt, submit_attempt
-from tests.factories.completion import NOW, TODAY, passed
-from tests.factories.modules import edition_of
+from tests.factories.accounts import MembershipFactory, OrganisationFactory, UserFactory
+from tests.factories.completion import NOW, TODAY
+from tests.factories.modules import edition_of, published_module
 from tests.factories.quizzes import spec_of
-from tests.factories.reports import FROM, Force, force_of_people, passes_of, people_of
+from tests.factories.reports import FROM, WHEN, Force, force_of_people, passes_of, people_of
 
 if TYPE_CHECKING:
     from quizzes.attempts.spec import QuizSpec
@@ -122,6 +121,25 @@ class TestUnderstood:
         # Two in the south alone could be had by subtraction.
         assert [(line.name, line.figures.first.n) for line in found.units] == [("Other", 8)]
 
+    @pytest.mark.django_db
+    def test_takes_who_moved_for_one_in_both_units(self) -> None:
+        whole = OrganisationFactory(force=True)
+        west, east, north = OrganisationFactory.create_batch(3, district=True, parent=whole)
+        first, second = published_module(), published_module(slug="b", code="M03", title="B")
+        moved = UserFactory.create_batch(3)
+        day = date(2026, 10, 10)
+        with time_machine.travel(NOW, tick=False):
+            for user in moved:
+                MembershipFactory(user=user, organisation=west, end_date=day)
+                MembershipFactory(user=user, organisation=east, start_date=day)
+            passes_of(moved, first, occurred_at=WHEN - timedelta(days=12))
+            passes_of([*moved, *people_of(north, 6)], second)
+        named = understood(whole, YEAR, shows_small=True).units
+        assert sorted(line.figures.people for line in named) == [3, 3, 6]
+        # West and east together are six passes of three people.
+        (other,) = understood(whole, YEAR, shows_small=False).units
+        assert (other.name, other.figures.first.n) == ("Other", 12)
+
     def test_tells_nothing_of_few(self, force: Force) -> None:
         found = understood(force.south, YEAR, shows_small=False)
         assert (found.whole, found.modules, found.units, found.months) == (None, [], [], [])
@@ -160,19 +178,6 @@ class TestSigns:
 
 
 class TestFinding:
-    def test_speaks_of_training_elsewhere_where_nobody_was_checked_here(self, force: Force) -> None:
-        later = Period(TODAY + timedelta(days=1), TODAY + timedelta(days=30))
-        with time_machine.travel(NOW, tick=False):
-            for user in people_of(force.north, 5):
-                passed(
-                    user, force.module, kind=EvidenceKind.EXTERNAL, source=EvidenceSource.IMPORTED,
-                    provider="College Learn", edition=None, cause=f"elsewhere:{user.pk}",
-                    first_score=Decimal("0.64"), occurred_at=NOW + timedelta(days=2),
-                    at=NOW + timedelta(days=3),
-                )  # fmt: skip
-        found = understood(force.whole, later, shows_small=False)
-        assert found.finding.endswith("elsewhere people scored 64% at their first attempt")
-
     def test_says_that_there_is_too_little_of_anything(self, force: Force) -> None:
         later = Period(TODAY + timedelta(days=1), TODAY + timedelta(days=30))
         found = understood(force.whole, later, shows_small=False)

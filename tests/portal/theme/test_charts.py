@@ -36,19 +36,28 @@ class TestLinePlot:
         assert len(labels) <= frame.most_labels
 
     def test_moves_labels_apart_that_would_run_together(self) -> None:
-        plot = LinePlot(("a", "b"), (70, 84), (60, 83), 85).drawn(WIDE)
+        plot = LinePlot(("a", "b"), (70, 84), 85).drawn(WIDE)
         heights = sorted(word["y"] for word in plot["words"])
         assert all(b - a >= LABEL_HEIGHT for a, b in pairwise(heights))
 
+    def test_breaks_where_a_month_is_not_told_and_keeps_its_place(self) -> None:
+        plot = LinePlot(("a", "b", "c", "d", "e"), (50, None, 50, None, 50)).drawn(WIDE)
+        assert "L" not in plot["path"]
+        assert plot["path"].count("M") == 3
+        (alone,) = plot["alone"]
+        assert alone["x"] == (plot["first"]["x"] + plot["last"]["x"]) / 2
+        whole = LinePlot(("a", "b", "c"), (50, None, 60)).drawn(WIDE)
+        assert whole["last"]["x"] == WIDE.width - WIDE.right
+
     @pytest.mark.parametrize(
-        ("labels", "values", "before"),
-        [(("a",), (1.0,), ()), (("a", "b"), (1.0,), ()), (("a", "b"), (1.0, 2.0), (1.0,))],
+        ("labels", "values"),
+        [(("a",), (1.0,)), (("a", "b"), (1.0,)), (("a", "b"), (1.0, None))],
     )
     def test_refuses_series_that_do_not_fit(
-        self, labels: tuple[str, ...], values: tuple[float, ...], before: tuple[float, ...]
+        self, labels: tuple[str, ...], values: tuple[float | None, ...]
     ) -> None:
         with pytest.raises(ValueError, match="needs"):
-            LinePlot(labels, values, before)
+            LinePlot(labels, values)
 
 
 class TestChartFigure:
@@ -63,13 +72,12 @@ class TestChartFigure:
         context = {
             "id": "trend", "title": "Staff up to date", "description": "It rose.",
             "labels": MONTHS, "values": [int(value) for value in VALUES], "target": 85,
-            "before": list(range(40, 52)), "label_label": "Month", "value_label": "This year",
-            "before_label": "Year before", "source": "The trust’s list.",
+            "label_label": "Month", "value_label": "This year",
+            "source": "The trust’s list.",
         }  # fmt: skip
         drawn = render_to_string("components/chart_figure.html", context)
         page = BeautifulSoup(drawn, "html.parser")
         cells = [cell.text for cell in page.select("tbody td")]
-        assert cells[0::2] == [f"{int(value)}%" for value in VALUES]
-        assert cells[1::2] == [f"{value}%" for value in range(40, 52)]
+        assert cells == [f"{int(value)}%" for value in VALUES]
         assert len(page.select("figure[role=figure] svg[aria-hidden=true]")) == 2
         assert page.select_one("figure")["aria-label"] == "It rose."  # type: ignore[index]

@@ -341,8 +341,8 @@ def _evidence_rows(
                 edition=edition if is_today else None,
                 subject_key=edition.translation_key,
                 score=final,
-                first_score=first,
-                attempts=1 if first >= Decimal("0.8") else 2,
+                first_score=first if is_today else None,  # another provider tells of no tries
+                attempts=(1 if first >= Decimal("0.8") else 2) if is_today else None,
                 seconds=minutes * 60,
                 minutes=minutes,
             )

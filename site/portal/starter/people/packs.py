@@ -89,7 +89,12 @@ def ensure_packs(people: Mapping[str, User], *, at: datetime) -> int:
         at=at,
         is_invented=True,
     )
-    set_asked(pack=signed, asked="Agree that every district names a lead for training.")
+    set_asked(
+        pack=signed,
+        asked="Agree that every district names a lead for training.",
+        by=administrator,
+        at=at,
+    )
     add_comment(
         pack=signed,
         text="Coverage moved most where supervisors gave time in the shift.",

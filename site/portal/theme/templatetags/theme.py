@@ -1,6 +1,6 @@
 """Tags of the component vocabulary: `{% load theme %}`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
@@ -182,28 +182,25 @@ def dialled(number: str) -> str:
 
 
 @register.simple_tag
-def chart_rows(
-    labels: Sequence[str], values: Sequence[float], before: Sequence[float] = ()
-) -> list[dict[str, Any]]:
-    """Every value of a line chart, for the table beside it."""
-    series = zip_longest(labels, values, before)
-    return [{"label": label, "value": value, "before": old} for label, value, old in series]
+def chart_rows(labels: Sequence[str], values: Sequence[float | None]) -> list[dict[str, Any]]:
+    """Every value of a line chart, for the table beside it; None is not told."""
+    series = zip_longest(labels, values)
+    return [{"label": label, "value": value} for label, value in series]
 
 
 @register.inclusion_tag("components/line_chart.html")
 def line_chart(
     labels: Sequence[str],
-    values: Sequence[float],
-    before: Iterable[float] = (),
+    values: Sequence[float | None],
     target: float | None = None,
     end: str = "",
 ) -> dict[str, Any]:
-    """Draw a line chart of percentages, wide and narrow; `before` is the year before.
+    """Draw a line chart of percentages, wide and narrow.
 
     `end` names when the last point was; without it, that is now. A line needs two points: with
     fewer, the template says when it will begin.
     """
     if len(values) < charts.FEWEST_POINTS:
         return {"drawings": []}
-    plot = charts.LinePlot(tuple(labels), tuple(values), tuple(before), target)
+    plot = charts.LinePlot(tuple(labels), tuple(values), target)
     return {"drawings": [plot.drawn(charts.WIDE), plot.drawn(charts.NARROW)], "end": end}

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from decimal import Decimal
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
+from openpyxl import load_workbook
 
 from learning.accounts.access import viewer
 from learning.accounts.enums import ResponsibilityKind
@@ -15,10 +19,13 @@ from learning.completion.enums import DueRule, ExemptionKind
 from learning.completion.operations import add_requirement, ask_exemption, decide_exemption
 from learning.completion.queries import figures
 from learning.modules.models import ModulePage
+from learning.reports.building.columns import COLUMNS
 from learning.reports.building.definition import Report
 from learning.reports.building.sources import training_titles
 from learning.reports.building.tables import Table
 from learning.reports.enums import Grouping, Subject
+from learning.reports.files import write_table
+from learning.reports.views.tables import shown
 from tests.counting import statements_of
 from tests.factories.accounts import (
     MembershipFactory,
@@ -31,7 +38,14 @@ from tests.factories.completion import elsewhere, passed
 from tests.factories.courses import booked, open_for_booking
 from tests.learning.reports.conftest import NOW, Trust, nurses
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from learning.reports.building.columns import Column
+
 pytestmark = pytest.mark.django_db
+
+ONE_DAY = timedelta(days=1)
 
 
 def table(user: User, **asked: Any) -> Table:
@@ -123,6 +137,32 @@ class TestStanding:
         assert len(lines(everybody, organisations=["trust"])) == 1
         assert figures(trust.whole, date(2026, 11, 10)).total == len(before) == 2
 
+    def test_counts_a_person_once_for_a_training_that_two_requirements_ask_for(
+        self, trust: Trust
+    ) -> None:
+        module = ModulePage.objects.get()
+        add_requirement(
+            organisation=trust.ward,
+            module=module,
+            due_rule=DueRule.FIXED,
+            due_date=date(2027, 6, 1),
+            start_date=date(2026, 1, 5),
+            by=None,
+            at=NOW,
+        )
+        shown = table(trust.lead, grouped=Grouping.REQUIREMENT)
+        (line,) = lines(trust.lead, grouped=Grouping.REQUIREMENT)
+        values = dict(zip([column.key for column in shown.columns], line, strict=True))
+        # As the overview counts them: two people, both overdue by the older requirement.
+        whole = figures(trust.whole, NOW.date())
+        assert (values["lines"], values["overdue"]) == (whole.total, whole.overdue) == (2, 2)
+        assert [line[1] for line in lines(trust.lead, grouped="person")] == [1, 1]
+        chosen = {"modules": [str(module.translation_key)], "columns": ["name", "state"]}
+        assert lines(trust.lead, **chosen) == [
+            ["Priya Office", "Overdue"], ["Priya Wardle", "Overdue"],
+        ]  # fmt: skip
+        assert lines(trust.lead, **chosen, states=["not_started"]) == []
+
     @pytest.mark.parametrize("grouped", Grouping.values)
     @pytest.mark.parametrize("what", Subject.values)
     def test_groups_make_up_the_whole(self, trust: Trust, what: str, grouped: str) -> None:
@@ -196,6 +236,41 @@ class TestFilters:
         key = str(ModulePage.objects.get().translation_key)
         assert len(lines(trust.lead, modules=[key])) == 2
         assert lines(trust.lead, modules=["00000000-0000-4000-8000-000000000000"]) == []
+
+
+class TestEvidence:
+    def test_of_one_training_stands_in_one_line_under_its_newest_title(self, trust: Trust) -> None:
+        module = ModulePage.objects.get()
+        passed(trust.ward_nurse, module, title="An older title", occurred_at=NOW - ONE_DAY)
+        passed(trust.office_nurse, module)
+        passed(
+            trust.office_nurse, module, subject_key=uuid4(), cause="test:another",
+            occurred_at=NOW - 2 * ONE_DAY,
+        )  # fmt: skip
+        found = lines(trust.lead, what="evidence", grouped=Grouping.REQUIREMENT)
+        assert sorted(found) == [[module.title, 1, 1], [module.title, 2, 2]]
+
+
+class TestShares:
+    @pytest.mark.parametrize(
+        ("score", "said"),
+        [("0.625", "63%"), ("0.005", "1%"), ("0.4949", "49%"), ("0.995", "100%"), ("1", "100%")],
+    )
+    def test_are_the_same_on_the_page_and_in_every_file(self, score: str, said: str) -> None:
+        columns, line = (COLUMNS[Subject.EVIDENCE]["score"],), [Decimal(score)]
+        assert shown(columns, line)[0]["text"] == said
+        assert said in str(file_of("csv", columns, line), "utf-8-sig")
+        sheet: Any = load_workbook(BytesIO(file_of("xlsx", columns, line))).active
+        assert (f"{sheet['A2'].value:.0%}", sheet["A2"].number_format) == (said, "0%")
+        # Nothing is left to be rounded by whoever opens it.
+        assert sheet["A2"].value * 100 == pytest.approx(round(sheet["A2"].value * 100))
+
+
+def file_of(form: str, columns: Sequence[Column], line: list[Any]) -> bytes:
+    """Return a file of one line."""
+    file = BytesIO()
+    write_table(file, form=form, columns=columns, lines=[line])
+    return file.getvalue()
 
 
 def test_asks_once_whatever_the_number_of_rows(trust: Trust) -> None:

@@ -21,6 +21,7 @@ from learning.completion.operations import correct_evidence, recompute_standing
 from learning.completion.queries import Figures, figures, figures_by_unit, month_ends, trend
 from learning.reports.board import pack_rows, read_pack, table_rows
 from learning.reports.contents import differences, pack_figures
+from learning.reports.contents.causes import Causes
 from learning.reports.contents.coverage import Coverage
 from learning.reports.contents.shapes import all_tables, figure, row, table
 from learning.reports.enums import OutcomeKind
@@ -32,7 +33,9 @@ from tests.factories.accounts import (
     UserFactory,
     learner_of,
 )
+from tests.factories.base import publish
 from tests.factories.completion import NOW, TODAY, passed
+from tests.factories.modules import published_module
 from tests.factories.reports import (
     FROM,
     WHEN,
@@ -59,6 +62,11 @@ def table_of(data: dict[str, Any], key: str) -> dict[str, list[str]]:
     """Return a table's lines by name, with their per cents."""
     table = next(table for table in all_tables(data) if table["key"] == key)
     return {line["name"]: [*line["cells"], str(line["percent"])] for line in table["rows"]}
+
+
+def table_definition(data: dict[str, Any], key: str) -> str:
+    """Return what a table says of itself."""
+    return next(table["definition"] for table in all_tables(data) if table["key"] == key)
 
 
 class TestPackFigures:
@@ -128,6 +136,48 @@ class TestPackFigures:
         # The next smallest joins it.
         assert set(names) == {"North district", "Other"}
 
+    def test_differ_in_no_few_passes_where_their_days_differ_by_a_few(self, force: Force) -> None:
+        with time_machine.travel(NOW, tick=False):
+            (one,) = people_of(force.north, 1)
+            passes_of([one], force.module, first="0.35", occurred_at=NOW - timedelta(days=3))
+        before, after = (
+            pack_figures(force.whole, FROM, TODAY - timedelta(days=days)) for days in (4, 1)
+        )
+        of_passes = {"understanding", "signs", "courses", "editions"}
+        assert before["figures"][2] == after["figures"][2]
+        those = [one for one in all_tables(before) if one["key"] in of_passes]
+        assert those == [one for one in all_tables(after) if one["key"] in of_passes]
+        (told,) = [one for one in before["changed"] if "passed" in one]
+        assert told == "8 checks were passed in October 2026."
+        assert told in after["changed"]
+        assert "October 2026." in table_definition(before, "understanding")
+
+    def test_of_days_without_a_whole_month_tell_of_no_passes(self, force: Force) -> None:
+        data = pack_figures(force.whole, date(2026, 10, 2), TODAY)
+        assert data["figures"][2]["value"] == "Not told"
+        keys = {table["key"] for table in all_tables(data)}
+        assert not keys & {"understanding", "signs", "courses", "editions"}
+
+    def test_tell_of_no_edition_what_the_module_would_give_away(self, force: Force) -> None:
+        title = force.module.title
+        with time_machine.travel(NOW, tick=False):
+            other = published_module(slug="b", code="M03", title="First contact")
+            passes_of(people_of(force.north, 9), other)
+            passes_of(people_of(force.north, 3), force.module)
+            force.module.title = f"{title} again"
+            publish(force.module)
+            passes_of(people_of(force.north, 7), force.module)
+            publish(other)
+            passes_of(people_of(force.north, 3), other)
+        data = pack_figures(force.whole, FROM, TODAY)
+        # Eleven of one edition and seven of the next; nine of one and three of another.
+        modules = {name: cells[0] for name, cells in table_of(data, "understanding").items()}
+        assert modules == {f"{title} again": "18", "First contact": "12", "All together": "30"}
+        editions = {name: cells[0] for name, cells in table_of(data, "editions").items()}
+        assert editions == {
+            f"{title}, edition 1": "11", f"{title} again, edition 2": "7", "Other editions": "12",
+        }  # fmt: skip
+
     def test_of_nobody_say_so(self, db: None) -> None:
         data = pack_figures(OrganisationFactory(force=True), FROM, TODAY)
         assert [one["value"] for one in data["figures"]] == ["Not told"] * 4
@@ -182,6 +232,48 @@ class TestChanges:
         assert Coverage(now, before).of_how_many == (
             "5 of 8 people (−12 points since the last meeting)"
         )
+
+
+class TestComparing:
+    def version(self, *passes: int, **said: Any) -> Any:
+        return SimpleNamespace(
+            data={"figures": understood_with(*passes, **said)}, known_at=NOW,
+            pack=SimpleNamespace(to_date=TODAY, from_date=FROM, organisation=None),
+        )  # fmt: skip
+
+    @pytest.fixture(autouse=True)
+    def because(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(Causes, "of", lambda *_asked: "Why")
+
+    def test_tells_two_lines_of_one_name_apart(self) -> None:
+        for now, where in (((60, 9), "Passes"), ((6, 90), "Passes")):
+            (found,) = differences(self.version(6, 9), understood_with(*now))
+            assert found.where.endswith(where)
+        first, second = differences(self.version(6, 9), understood_with(60, 90))
+        assert first.where == "Understanding – A module no longer offered – Passes"
+        assert second.where == "Understanding – A module no longer offered (2) – Passes"
+        assert (second.was, second.now) == ("9", "90")
+
+    def test_tells_of_bars_and_of_what_is_said(self) -> None:
+        version = self.version(6, finding="60% of Moorland", changed=["6 checks"], percent=60)
+        today = understood_with(
+            6, finding="70% of Moorland", changed=["7 checks", "1 edition"], percent=70, title="T"
+        )
+        assert [(one.where, one.was, one.now) for one in differences(version, today)] == [
+            ("Understanding – A module no longer offered – Share", "60%", "70%"),
+            ("Finding", "60% of Moorland", "70% of Moorland"),
+            ("What changed", "6 checks", "7 checks 1 edition"),
+            ("Understanding – heading", "U", "T"),
+        ]
+
+
+def understood_with(
+    *passes: int, title: str = "U", percent: int | None = None, **said: Any
+) -> dict[str, Any]:
+    """Return the figures of a pack with so many lines of modules no longer offered."""
+    lines = [row("A module no longer offered", [one], percent) for one in passes]
+    shown = table("understanding", title, ["Module", "Passes"], lines, bars="Share", definition="")
+    return {"figures": [], "lenses": [], "tables": [shown], **said}
 
 
 def figures_with(month: str, cell: Any = 34, detail: str = "") -> dict[str, Any]:

@@ -9,7 +9,9 @@ from uuid import uuid4
 import pytest
 from django.db import connection, connections
 
+from learning.accounts.access import viewer
 from learning.completion.verification import differences as record_differences
+from learning.reports.access import may_sign
 from learning.reports.enums import PackState
 from learning.reports.models import PackEvent, PackVersion, ScrutinyPack
 from learning.reports.operations import (
@@ -39,7 +41,8 @@ def force(db: None) -> Force:
 def submitted(force: Force) -> PackVersion:
     """Return the version of a pack in which everything is said."""
     pack = pack_of(force)
-    set_asked(pack=pack, asked="Agree on a lead.\nAgree on a day.")
+    asked = "Agree on a lead.\nAgree on a day."
+    set_asked(pack=pack, asked=asked, by=force.administrator, at=NOW)
     return submit_pack(pack=pack, by=force.administrator, at=NOW)
 
 
@@ -56,6 +59,19 @@ class TestMakePack:
         before = sign_off_pack(pack=version.pack, sha256=version.sha256, by=force.leader, at=LATER)
         after = pack_of(force, title="Next", from_date=TODAY, to_date=TODAY + timedelta(days=60))
         assert after.follows == before
+
+
+class TestSetAsked:
+    def test_keeps_who_wrote_what_and_when(self, force: Force) -> None:
+        pack = pack_of(force)
+        for asked in ("Agree on a lead.", "Agree on a lead. ", "Agree on a day."):
+            set_asked(pack=pack, asked=asked, by=force.administrator, at=NOW)
+        assert pack.asked == "Agree on a day."
+        kept = [(one.text, one.by, one.at) for one in pack.asks.order_by("id")]
+        assert kept == [
+            ("Agree on a lead.", force.administrator, NOW),
+            ("Agree on a day.", force.administrator, NOW),
+        ]
 
 
 class TestSubmitPack:
@@ -77,7 +93,7 @@ class TestSubmitPack:
     def test_closes_the_pack_for_changes(self, force: Force) -> None:
         version = submitted(force)
         with pytest.raises(PackRefused, match="submitted"):
-            set_asked(pack=version.pack, asked="More")
+            set_asked(pack=version.pack, asked="More", by=force.administrator, at=LATER)
 
     def test_leaves_a_row_that_nothing_changes(self, force: Force) -> None:
         version = submitted(force)
@@ -109,7 +125,7 @@ class TestSignOffPack:
             by=force.leader,
             at=NOW,
         )
-        set_asked(pack=version.pack, asked="Other words")
+        set_asked(pack=version.pack, asked="Other words", by=force.administrator, at=LATER)
         submit_pack(pack=version.pack, by=force.administrator, at=LATER)
         with pytest.raises(PackRefused, match="anew"):
             sign_off_pack(pack=version.pack, sha256=version.sha256, by=force.leader, at=LATER)
@@ -120,6 +136,29 @@ class TestSignOffPack:
             sign_off_pack(
                 pack=version.pack, sha256=version.sha256, by=force.administrator, at=LATER
             )
+
+    @pytest.mark.parametrize("what", ["asked", "comment", "action", "state"])
+    def test_refuses_who_wrote_in_it(self, force: Force, what: str) -> None:
+        pack, her = pack_of(force), force.leader
+        by = force.administrator if what == "state" else her
+        action = None
+        if what == "asked":
+            set_asked(pack=pack, asked="Agree on a lead.", by=her, at=NOW)
+        elif what == "comment":
+            add_comment(pack=pack, text="Good", token=uuid4(), by=her, at=NOW)
+        else:
+            action = add_action(
+                pack=pack, text="Name a lead", owner="Districts", due_date=TODAY, token=uuid4(),
+                by=by, at=NOW,
+            )  # fmt: skip
+        if what == "state" and action:
+            set_action_state(action=action, state="done", note="Named", by=her, at=NOW)
+        version = submit_pack(pack=pack, by=force.administrator, at=NOW)
+        assert not may_sign(viewer(her, at=LATER), pack, day=TODAY)
+        with pytest.raises(PackRefused, match="wrote in it"):
+            sign_off_pack(pack=pack, sha256=version.sha256, by=her, at=LATER)
+        with pytest.raises(PackRefused, match="wrote in it"):
+            return_pack(pack=pack, sha256=version.sha256, reason="No", by=her, at=LATER)
 
     def test_refuses_a_draft(self, force: Force) -> None:
         with pytest.raises(PackRefused):
