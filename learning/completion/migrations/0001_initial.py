@@ -328,7 +328,7 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'revoked'), models.Q(('reason_class', ''), _negated=True)), models.Q(models.Q(('state', 'revoked'), _negated=True), ('reason_class', '')), _connector='OR'), name='completion_revocation_has_a_class')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['issued', 'revoked'])), name='completion_award_event_is_told'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'revoked'), models.Q(('reason_class', ''), _negated=True)), models.Q(models.Q(('state', 'revoked'), _negated=True), ('reason_class', '')), _connector='OR'), name='completion_revocation_has_a_class')],
             },
         ),
         migrations.CreateModel(
