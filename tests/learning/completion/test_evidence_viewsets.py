@@ -188,6 +188,23 @@ class TestCorrecting:
         assert str(officer) not in listing
         assert f"/people/{officer.learner_id}/" not in page
 
+    def test_names_who_recorded_it_only_where_the_person_may_be_seen(
+        self, client: Client, evidence: Evidence, administrator: User
+    ) -> None:
+        colleague = UserFactory(last_name="Recordwright")
+        newer = correct_evidence(
+            evidence=evidence, reason="Score", score=Decimal(1), by=colleague, at=NOW
+        )
+        address = f"/admin/evidence/inspect/{newer.pk}/"
+        assert client.get(address).content.decode().count("Recordwright") == 2
+        trust = OrganisationFactory(key="trust")
+        client.force_login(
+            ResponsibilityFactory(
+                kind=ResponsibilityKind.TRAINING_ADMINISTRATOR, organisation=trust
+            ).user
+        )
+        assert "Recordwright" not in client.get(address).content.decode()
+
     @pytest.mark.parametrize("role", ["author", "trainer", "supervisor"])
     def test_is_for_training_administrators(
         self, role: str, client: Client, evidence: Evidence
