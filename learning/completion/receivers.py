@@ -49,7 +49,9 @@ def record_module(
 ) -> None:
     """A finished module is evidence that names its edition.
 
-    One without a check is finished once each time it is begun, and may be begun again.
+    It names nobody who recorded it, since she passed it by herself: where an account no longer
+    names its record, no evidence may tell whose that was. A module without a check is finished
+    once each time it is begun, and may be begun again.
     """
     read = f"read:{edition.pk}:{user.learner_id}:{at.isoformat()}"
     cause = f"attempt:{attempt.uuid}" if attempt else read
@@ -69,7 +71,7 @@ def record_module(
             seconds=seconds,
             minutes=outline_of(edition).minutes,
         ),
-        by=user,
+        by=None,
         at=at,
     )
 

@@ -12,6 +12,7 @@ from learning.completion.enums import EvidenceKind, RevocationReason
 from learning.completion.models import Evidence
 from learning.completion.operations import correct_evidence, revoke_award
 from learning.completion.operations.corrections import effect_of_correction
+from learning.completion.verification import differences
 from learning.modules.operations import finish_section, restart_module
 from learning.notices.models import Notice
 from tests.factories.accounts import OrganisationFactory, UserFactory
@@ -77,6 +78,16 @@ def withdrawn(evidence: Evidence) -> Evidence:
         by=None,
         at=LATER,
     )
+
+
+class TestOwnPass:
+    """Evidence and person part where the account no longer names its record."""
+
+    def test_names_nobody_but_the_record(self, officer: User, module: ModulePage) -> None:
+        evidence = read_by(officer, module)
+        assert evidence.recorded_by is None
+        assert [event.by for event in evidence.award.events.all()] == [None]
+        assert not list(differences())
 
 
 class TestLearner:
