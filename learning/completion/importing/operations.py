@@ -11,7 +11,8 @@ from wagtail.log_actions import log
 
 from learning.accounts.tree_lock import lock_learners
 from learning.completion.enums import EvidenceSource
-from learning.completion.importing.plan import Plan, Reach, make_plan, sort_out_known
+from learning.completion.importing.known import sort_out_known
+from learning.completion.importing.plan import Plan, Reach, make_plan
 from learning.completion.importing.tables import COLUMNS, read_table, tidy
 from learning.completion.models import EvidenceImport
 from learning.completion.operations import record_many
@@ -111,10 +112,17 @@ def _typed_anew(cells: Sequence[str], changes: Mapping[str, str]) -> tuple[str, 
 
 @transaction.atomic
 def record_import(
-    *, upload: EvidenceImport, sees_hidden: bool, leaves_out_missing: bool, by: User, at: datetime
+    *,
+    upload: EvidenceImport,
+    sees_hidden: bool,
+    leaves_out_missing: bool,
+    records_withdrawn: bool = False,
+    by: User,
+    at: datetime,
 ) -> EvidenceImport:
     """Record all of a file, once; its names are forgotten then. A second call changes nothing.
 
+    What was withdrawn is recorded again only with `records_withdrawn`.
     Raises ImportRefused while a row is wrong, or names a person who is not found and whom nobody
     said to leave out: nothing is recorded then.
     """
@@ -131,7 +139,10 @@ def record_import(
         raise ImportRefused(_("Say whether to leave out the people who were not found."))
     locked.rows = []
     locked.recorded_at = at
-    locked.recorded_count = record_planned(plan.fresh, by=by, at=at)
+    planned = [*plan.fresh, *(plan.withdrawn if records_withdrawn else ())]
+    locked.recorded_count = record_planned(
+        planned, records_withdrawn=records_withdrawn, by=by, at=at
+    )
     locked.save(update_fields=["rows", "recorded_at", "recorded_count"])
     log(
         instance=locked.organisation,
@@ -144,19 +155,22 @@ def record_import(
 
 
 @transaction.atomic
-def record_planned(planned: Sequence[PlannedRow], *, by: Any, at: datetime) -> int:
+def record_planned(
+    planned: Sequence[PlannedRow], *, records_withdrawn: bool = False, by: Any, at: datetime
+) -> int:
     """Record these completions as imported; returns how many.
 
     Under a lock on everybody in them, so that another file, or a claim that somebody approves
-    meanwhile, records nothing twice. Raises ImportRefused where a reference has been recorded of
-    something else since the plan was made.
+    meanwhile, records nothing twice; nor is recorded what somebody withdraws meanwhile. Raises
+    ImportRefused where a reference has been recorded of something else since the plan was made.
     """
     lock_learners(each.learner.pk for each in planned)
     now = Plan()
     sort_out_known(planned, now)
     if now.problems:
         raise ImportRefused(" ".join(problem.reason for problem in now.problems[:1]))
-    for part in batches(now.fresh, BATCH):
+    wanted = [*now.fresh, *(now.withdrawn if records_withdrawn else ())]
+    for part in batches(wanted, BATCH):
         rows = [
             external_row(
                 learner=each.learner,
@@ -170,7 +184,7 @@ def record_planned(planned: Sequence[PlannedRow], *, by: Any, at: datetime) -> i
             for each in part
         ]
         record_many(rows=rows, by=by, at=at)
-    return len(now.fresh)
+    return len(wanted)
 
 
 def rows_of(upload: EvidenceImport) -> list[tuple[int, tuple[str, ...]]]:

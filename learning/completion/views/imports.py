@@ -109,6 +109,7 @@ def check_import(request: ViewerRequest, key: str, upload_id: UUID) -> HttpRespo
                 upload=upload,
                 sees_hidden=request.viewer.sees_hidden,
                 leaves_out_missing="leave_out" in request.POST,
+                records_withdrawn="again" in request.POST,
                 by=request.user,
                 at=now,
             )
@@ -135,6 +136,7 @@ def check_import(request: ViewerRequest, key: str, upload_id: UUID) -> HttpRespo
             "more": len(bad) - len(forms),
             "missing": plan.missing[:SHOWN],
             "fresh": plan.fresh[:SHOWN],
+            "withdrawn": plan.withdrawn[:SHOWN],
             "shown": SHOWN,
             "title_error": _("Error:") if plan.problems else "",
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 
@@ -14,6 +15,7 @@ from learning.completion.importing.operations import (
     record_import,
 )
 from learning.completion.models import Evidence, EvidenceImport
+from learning.completion.operations import correct_evidence
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.completion import NOW, elsewhere
 
@@ -135,6 +137,23 @@ class TestCheckPage:
         browser.post(self.address(upload), sent)
         upload.refresh_from_db()
         assert upload.rows[0][:2] == [2, "aisha@demo.example"]
+
+    def test_asks_whether_what_was_withdrawn_is_recorded_again(
+        self, browser: Client, upload: EvidenceImport, lead: User
+    ) -> None:
+        upload.rows = upload.rows[:1]
+        upload.save()
+        again = EvidenceImport.objects.get(pk=upload.pk)
+        again.pk = uuid4()
+        again.save(force_insert=True)
+        browser.post(self.address(upload))
+        correct_evidence(
+            evidence=Evidence.objects.get(), reason="Wrong", is_withdrawal=True, by=lead, at=NOW
+        )
+        page = browser.get(self.address(again)).content.decode()
+        assert "Record again the 1 completion that was withdrawn" in page
+        browser.post(self.address(again), {"again": "1"})
+        assert Evidence.objects.standing().count() == 1
 
     def test_is_its_uploaders_only(self, client: Client, upload: EvidenceImport) -> None:
         client.force_login(UserFactory(partner_lead=True, organisation=upload.organisation))
