@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from learning.accounts.models import Organisation, User
     from learning.completion.importing.plan import PlannedRow
+    from learning.completion.importing.tables import NumberedRow
 
 # A file that nobody records is forgotten with its names.
 KEPT_FOR: Final = timedelta(days=3)
@@ -87,10 +88,9 @@ def mend_upload(
         for number, cells in rows_of(locked)
         if number not in left_out
     ]
-    reach = Reach(locked.organisation, sees_hidden=sees_hidden)
 
     def planned() -> Plan:
-        return make_plan(rows, provider=locked.provider, reach=reach, at=at)
+        return _plan(locked, rows, sees_hidden=sees_hidden, at=at)
 
     plan = planned()
     if leaves_out_all and plan.problems:
@@ -131,8 +131,7 @@ def record_import(
         return locked
     if not locked.rows:
         raise ImportRefused(_("This file was forgotten after three days. Upload it again."))
-    reach = Reach(locked.organisation, sees_hidden=sees_hidden)
-    plan = make_plan(rows_of(locked), provider=locked.provider, reach=reach, at=at)
+    plan = plan_of(locked, sees_hidden=sees_hidden, at=at)
     if plan.problems:
         raise ImportRefused(_("Nothing was recorded: put the rows right first."))
     if plan.missing and not leaves_out_missing:
@@ -185,6 +184,23 @@ def record_planned(
         ]
         record_many(rows=rows, by=by, at=at)
     return len(wanted)
+
+
+def plan_of(upload: EvidenceImport, *, sees_hidden: bool, at: datetime) -> Plan:
+    """Say what recording a kept file would do."""
+    return _plan(upload, rows_of(upload), sees_hidden=sees_hidden, at=at)
+
+
+def _plan(
+    upload: EvidenceImport, rows: Sequence[NumberedRow], *, sees_hidden: bool, at: datetime
+) -> Plan:
+    sender = upload.made_by.learner
+    reach = Reach(
+        upload.organisation,
+        sees_hidden=sees_hidden,
+        sender=sender.counts_as if sender else None,
+    )
+    return make_plan(rows, provider=upload.provider, reach=reach, at=at)
 
 
 def rows_of(upload: EvidenceImport) -> list[tuple[int, tuple[str, ...]]]:

@@ -21,6 +21,7 @@ from learning.completion.operations.standing import batches
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, datetime
+    from uuid import UUID
 
     from learning.accounts.models import Learner
     from learning.completion.importing.tables import NumberedRow
@@ -63,11 +64,13 @@ class Reach:
     """Among whom people are looked for: an organisation's, or everybody's where it is None.
 
     People in sensitive posts are found only where `sees_hidden`, as on every page
-    (accounts/access.py).
+    (accounts/access.py). Whoever sends the file records nothing of herself by it: what she has
+    done elsewhere she claims, with its document, and somebody else decides.
     """
 
     organisation: Organisation | None
     sees_hidden: bool
+    sender: UUID | None = None
 
 
 def make_plan(
@@ -88,7 +91,13 @@ def make_plan(
     for row in rows:
         award = awards.find(row, plan.problems)
         learner = people.find(row, plan.problems)
-        if award and learner:
+        if learner and learner.pk == reach.sender:
+            said = _(
+                "This is your own training. Leave the row out and claim it with its document under "
+                "“Add training from elsewhere”."
+            )
+            plan.problems.append(Problem(row.number, "person", said))
+        elif award and learner:
             cause = external_cause(
                 provider=provider, reference=row.reference, award=award,
                 learner_id=learner.pk, day=row.day,

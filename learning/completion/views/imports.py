@@ -28,15 +28,15 @@ from learning.completion.access import (
     upload_for,
 )
 from learning.completion.forms.pages import EvidenceFileForm
-from learning.completion.importing import COLUMNS, LABELS, Unreadable, make_plan
+from learning.completion.importing import COLUMNS, LABELS, Unreadable
 from learning.completion.importing.operations import (
     ImportRefused,
     keep_upload,
     mend_upload,
+    plan_of,
     record_import,
     rows_of,
 )
-from learning.completion.importing.plan import Reach
 from learning.completion.models import ExternalAward
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from learning.accounts.access import ViewerRequest
-    from learning.completion.importing import Plan, Problem
+    from learning.completion.importing import Problem
     from learning.completion.models import EvidenceImport
 
 # Of a long list the first are shown; the count tells how many there are.
@@ -125,7 +125,7 @@ def check_import(request: ViewerRequest, key: str, upload_id: UUID) -> HttpRespo
         return redirect("completion:check_import", organisation.key, upload.pk)
     context: dict[str, Any] = {"organisation": organisation, "upload": upload}
     if upload.recorded_at is None and upload.rows:
-        plan = _plan(request, upload, at=now)
+        plan = plan_of(upload, sees_hidden=request.viewer.sees_hidden, at=now)
         bad, cells = plan.by_bad_row, dict(rows_of(upload))
         forms = [_row_form(cells[row], bad[row]) for row in [*bad][:BAD_ROWS_SHOWN]]
         context |= {
@@ -143,11 +143,6 @@ def check_import(request: ViewerRequest, key: str, upload_id: UUID) -> HttpRespo
     return render(request, "completion/check_import.html", context)
 
 
-def _plan(request: ViewerRequest, upload: EvidenceImport, *, at: datetime) -> Plan:
-    reach = Reach(upload.organisation, sees_hidden=request.viewer.sees_hidden)
-    return make_plan(rows_of(upload), provider=upload.provider, reach=reach, at=at)
-
-
 def _row_form(cells: Sequence[str], problems: Sequence[Problem]) -> RowForm:
     typed = dict(zip(COLUMNS, cells, strict=True))
     return RowForm(
@@ -160,7 +155,7 @@ def _row_form(cells: Sequence[str], problems: Sequence[Problem]) -> RowForm:
 
 
 def _mend(request: ViewerRequest, upload: EvidenceImport, *, at: datetime) -> HttpResponse:
-    bad = _plan(request, upload, at=at).by_bad_row
+    bad = plan_of(upload, sees_hidden=request.viewer.sees_hidden, at=at).by_bad_row
     changes = typed_anew(request.POST, bad, columns=COLUMNS)
     try:
         plan = mend_upload(

@@ -14,6 +14,7 @@ from learning.completion.importing.operations import (
     ImportRefused,
     forget_uploads,
     keep_upload,
+    plan_of,
     record_import,
 )
 from learning.completion.importing.plan import Reach
@@ -250,6 +251,19 @@ class TestRecordImport:
         with pytest.raises(ImportRefused, match="put the rows right"):
             record(upload, lead)
         assert not Evidence.objects.exists()
+
+    @pytest.mark.parametrize("role", ["partner_lead", "training_administrator"])
+    def test_records_nothing_of_whoever_sends_it(self, role: str, unit: Organisation) -> None:
+        sender = UserFactory(**{role: True}, organisation=unit)
+        own = f"{sender.email},,cl-awareness,2026-10-02,,\n"
+        upload = kept(self.TEXT + own, unit, sender)
+        (problem,) = plan_of(upload, sees_hidden=False, at=NOW).problems
+        assert (problem.row, problem.field) == (3, "person")
+        assert "claim it with its document" in problem.reason
+        with pytest.raises(ImportRefused):
+            record(upload, sender)
+        other = UserFactory(partner_lead=True, organisation=unit)
+        assert record(kept(own, unit, other), other) == 1
 
     def test_leaves_people_out_only_when_told(self, unit: Organisation, lead: User) -> None:
         upload = kept(self.TEXT + "no@one.example,,cl-awareness,2026-10-02,,\n", unit, lead)
