@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from learning.accounts.queries import PostFact, posts_of
+from learning.accounts.tree_lock import lock_learners
 from learning.completion.enums import EARNS_AWARD, AwardState, EvidenceKind, RevocationReason
 from learning.completion.hashing import evidence_digest
 from learning.completion.models import Award, Evidence, EvidencePost
@@ -66,8 +67,12 @@ def record_evidence(*, row: EvidenceRow, by: Any, at: datetime) -> Evidence:
 def record_many(*, rows: Sequence[EvidenceRow], by: Any, at: datetime) -> list[Evidence]:
     """Record many things in a few statements: rows, posts, awards, spans, deltas.
 
-    Returns the evidence in the order of `rows`; causes already recorded return what stands.
+    Returns the evidence in the order of `rows`; causes already recorded return their own row,
+    whatever became of it since. Everybody's record is locked before anything is looked for, so
+    that the same cause told twice at the same moment is recorded once.
     """
+    # With those that some of them double, which standing locks too: in one order.
+    lock_learners(pk for row in rows for pk in (row.learner.pk, row.learner.counts_as))
     causes = [row.cause for row in rows]
     known = {e.cause: e for e in Evidence.objects.filter(cause__in=causes)}
     fresh = {row.cause: row for row in rows if row.cause not in known}
