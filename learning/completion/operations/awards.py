@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 
 from learning.accounts.models import User
 from learning.completion import rules
-from learning.completion.enums import AwardState, RevocationReason
+from learning.completion.enums import AwardState
 from learning.completion.models import Award, AwardCode, AwardEvent, Evidence
 from learning.completion.notices import withdrawn_letter
-from learning.completion.operations.standing import recompute_standing
 from learning.modules.queries import outlines_of
 from learning.notices.enums import NoticeKind
 from learning.notices.operations import queue_notice
@@ -73,26 +72,6 @@ def issue_awards(
     return awards
 
 
-@transaction.atomic
-def revoke_award(
-    *,
-    award: Award,
-    reason: str,
-    reason_class: str = RevocationReason.OTHER,
-    by: Any,
-    at: datetime,
-) -> AwardEvent:
-    """Revoke a certificate; it stays, and its public page says of which class the reason is.
-
-    `reason` is for those who see the holder by name; a stranger reads only its class. What it was
-    given for counts no more.
-    """
-    event = revoked(award=award, reason=reason, reason_class=reason_class, by=by, at=at)
-    recompute_standing(learners=[award.learner_id], at=at)
-    tell_withdrawn(award.evidence, reason_class=reason_class, at=at)
-    return event
-
-
 def tell_withdrawn(evidence: Evidence, *, reason_class: str, at: datetime) -> None:
     """Tell whose it was that something she passed counts no more; once."""
     person = User.objects.filter(learner=evidence.learner.counts_as).first()
@@ -110,7 +89,10 @@ def tell_withdrawn(evidence: Evidence, *, reason_class: str, at: datetime) -> No
 
 
 def revoked(*, award: Award, reason: str, reason_class: str, by: Any, at: datetime) -> AwardEvent:
-    """Write down that a certificate is revoked, for a caller that writes standing anew."""
+    """Write down that a certificate is revoked, for a caller that withdraws what it was given for.
+
+    Only together: a certificate that is revoked by itself would leave its pass to count.
+    """
     return AwardEvent.objects.create(
         award=award,
         state=AwardState.REVOKED,

@@ -16,7 +16,7 @@ from learning.accounts.models import User
 from learning.completion.certificates import certificate_of, certificate_pdf, initials
 from learning.completion.enums import AwardState, RevocationReason
 from learning.completion.models import Award, AwardEvent
-from learning.completion.operations import correct_evidence, revoke_award
+from learning.completion.operations import correct_evidence
 from learning.completion.queries import award_state, award_states
 from learning.completion.queries.history import award_lines_of
 from learning.modules.models import ModulePage
@@ -144,8 +144,9 @@ class TestVerify:
     def test_says_that_it_was_revoked_and_of_which_class_the_reason_is(
         self, award: Award, client: Client
     ) -> None:
-        revoke_award(
-            award=award,
+        correct_evidence(
+            evidence=award.evidence,
+            is_withdrawal=True,
             reason="Sat by a colleague in custody",
             reason_class=RevocationReason.NOT_OWN_WORK,
             by=None,
@@ -244,8 +245,9 @@ class TestCertificatePage:
         assert client.get(f"/certificates/{award.pk}/certificate.pdf").status_code == 404
 
     def test_is_none_of_a_revoked_one_and_says_why(self, award: Award, client: Client) -> None:
-        revoke_award(
-            award=award,
+        correct_evidence(
+            evidence=award.evidence,
+            is_withdrawal=True,
             reason="Sat by a colleague",
             reason_class=RevocationReason.NOT_OWN_WORK,
             by=None,

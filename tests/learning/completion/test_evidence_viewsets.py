@@ -17,7 +17,6 @@ from learning.completion.operations import (
     ReissueRefused,
     correct_evidence,
     reissue_award,
-    revoke_award,
 )
 from learning.completion.operations.corrections import effect_of_correction
 from learning.completion.operations.external import external_row
@@ -268,12 +267,12 @@ class TestReissueAward:
     def test_marks_no_code_of_a_certificate_that_counts_no_more(
         self, client: Client, evidence: Evidence, administrator: User
     ) -> None:
-        revoke_award(award=evidence.award, reason="Wrong", by=None, at=NOW)
+        correct_evidence(evidence=evidence, reason="Wrong", is_withdrawal=True, by=None, at=NOW)
         assert len(history_lines(client, evidence)) == 2
         assert "counts now" not in "".join(history_lines(client, evidence))
 
     def test_is_refused_for_one_that_was_revoked(self, evidence: Evidence) -> None:
-        revoke_award(award=evidence.award, reason="Wrong", by=None, at=NOW)
+        correct_evidence(evidence=evidence, reason="Wrong", is_withdrawal=True, by=None, at=NOW)
         with pytest.raises(ReissueRefused, match="revoked"):
             reissue_award(award=evidence.award, reason="Lost", needs_new_code=True, by=None, at=NOW)
 

@@ -10,7 +10,7 @@ import time_machine
 
 from learning.completion.enums import EvidenceKind, RevocationReason
 from learning.completion.models import Evidence
-from learning.completion.operations import correct_evidence, revoke_award
+from learning.completion.operations import correct_evidence
 from learning.completion.operations.corrections import effect_of_correction
 from learning.completion.verification import differences
 from learning.modules.operations import finish_section, restart_module
@@ -164,12 +164,6 @@ class TestNotice:
         )
         assert f"“{award.title}” of 23 November 2026 {said}" in body
         assert "/account/evidence/" in body
-
-    def test_is_of_a_revoked_certificate_too(self, officer: User, module: ModulePage) -> None:
-        revoke_award(award=passed(officer, module).award, reason="Copied", by=None, at=LATER)
-        notice = Notice.objects.get()
-        assert "Another reason" in notice.body
-        assert "Copied" not in notice.body
 
     def test_is_not_of_a_correction_nor_of_one_tried_out(
         self, officer: User, module: ModulePage
