@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from learning.accounts.models import Organisation, User
     from learning.completion.importing.plan import PlannedRow
-    from learning.completion.importing.tables import NumberedRow
 
 # A file that nobody records is forgotten with its names.
 KEPT_FOR: Final = timedelta(days=3)
@@ -64,43 +63,38 @@ def mend_upload(
     changes: Mapping[int, Mapping[str, str]],
     left_out: Collection[int],
     leaves_out_all: bool = False,
+    puts_back: bool = False,
     sees_hidden: bool,
     at: datetime,
 ) -> Plan:
     """Keep rows typed anew, leave others out, and plan again; returns the new plan.
 
-    Raises ImportRefused where the file was recorded or forgotten meanwhile, and where no row
-    would be left.
+    Rows left out before stay so, unless all of them are put back. Raises ImportRefused where the
+    file was recorded or forgotten meanwhile, and where no row would be left.
 
     Args:
         upload: the file.
         changes: cells typed anew by row and column.
-        left_out: rows to leave out for good.
-        leaves_out_all: whether all rows are left out that still have a problem.
+        left_out: rows to leave out.
+        leaves_out_all: whether all rows are left out that are still to be put right.
+        puts_back: whether the rows that were left out are put back first.
         sees_hidden: whether people in sensitive posts are found.
         at: now.
     """
     locked = EvidenceImport.objects.select_for_update().get(pk=upload.pk)
     if not locked.rows:
         raise ImportRefused(_("This file is no longer waiting. Upload it again."))
-    rows = [
-        (number, _typed_anew(cells, changes.get(number, {})))
-        for number, cells in rows_of(locked)
-        if number not in left_out
+    locked.rows = [
+        [number, *_typed_anew(cells, changes.get(number, {}))] for number, *cells in locked.rows
     ]
-
-    def planned() -> Plan:
-        return _plan(locked, rows, sees_hidden=sees_hidden, at=at)
-
-    plan = planned()
-    if leaves_out_all and plan.problems:
-        bad = plan.by_bad_row
-        rows = [row for row in rows if row[0] not in bad]
-        plan = planned()
-    if not rows:
+    locked.left_out = sorted({*left_out, *(() if puts_back else locked.left_out)})
+    plan = plan_of(locked, sees_hidden=sees_hidden, at=at)
+    if leaves_out_all and (bad := plan.by_bad_row):
+        locked.left_out = sorted({*locked.left_out, *bad})
+        plan = plan_of(locked, sees_hidden=sees_hidden, at=at)
+    if not rows_of(locked):
         raise ImportRefused(_("No row would be left. Upload another file."))
-    locked.rows = [[number, *cells] for number, cells in rows]
-    locked.save(update_fields=["rows"])
+    locked.save(update_fields=["rows", "left_out"])
     return plan
 
 
@@ -136,13 +130,13 @@ def record_import(
         raise ImportRefused(_("Nothing was recorded: put the rows right first."))
     if plan.missing and not leaves_out_missing:
         raise ImportRefused(_("Say whether to leave out the people who were not found."))
-    locked.rows = []
+    locked.rows = locked.left_out = []
     locked.recorded_at = at
     planned = [*plan.fresh, *(plan.withdrawn if records_withdrawn else ())]
     locked.recorded_count = record_planned(
         planned, records_withdrawn=records_withdrawn, by=by, at=at
     )
-    locked.save(update_fields=["rows", "recorded_at", "recorded_count"])
+    locked.save(update_fields=["rows", "left_out", "recorded_at", "recorded_count"])
     log(
         instance=locked.organisation,
         action="completion.imported",
@@ -188,27 +182,22 @@ def record_planned(
 
 def plan_of(upload: EvidenceImport, *, sees_hidden: bool, at: datetime) -> Plan:
     """Say what recording a kept file would do."""
-    return _plan(upload, rows_of(upload), sees_hidden=sees_hidden, at=at)
-
-
-def _plan(
-    upload: EvidenceImport, rows: Sequence[NumberedRow], *, sees_hidden: bool, at: datetime
-) -> Plan:
     sender = upload.made_by.learner
     reach = Reach(
         upload.organisation,
         sees_hidden=sees_hidden,
         sender=sender.counts_as if sender else None,
     )
-    return make_plan(rows, provider=upload.provider, reach=reach, at=at)
+    return make_plan(rows_of(upload), provider=upload.provider, reach=reach, at=at)
 
 
 def rows_of(upload: EvidenceImport) -> list[tuple[int, tuple[str, ...]]]:
-    """Return the rows of a kept file as they were read."""
-    return [(number, tuple(cells)) for number, *cells in upload.rows]
+    """Return the rows of a kept file as they were read or typed anew, but those left out."""
+    left_out = set(upload.left_out)
+    return [(number, tuple(cells)) for number, *cells in upload.rows if number not in left_out]
 
 
 def forget_uploads(*, at: datetime) -> int:
     """Forget the rows of files that were not recorded in time; returns how many files."""
     old = EvidenceImport.objects.filter(made_at__lt=at - KEPT_FOR, recorded_at=None)
-    return old.exclude(rows=[]).update(rows=[])
+    return old.exclude(rows=[]).update(rows=[], left_out=[])

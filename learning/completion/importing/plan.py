@@ -52,10 +52,13 @@ class Plan:
 
     @property
     def by_bad_row(self) -> dict[int, list[Problem]]:
-        """The problems by the row they are in."""
+        """What is to be put right by the row it is in: problems, then people who are not found."""
         found: dict[int, list[Problem]] = {}
         for problem in self.problems:
             found.setdefault(problem.row, []).append(problem)
+        for row in self.missing:
+            said = _("Nobody here has this address or number now.")
+            found.setdefault(row.number, []).append(Problem(row.number, "person", said))
         return found
 
 

@@ -353,6 +353,7 @@ class Migration(migrations.Migration):
                 ('provider', models.CharField(max_length=160, verbose_name='source')),
                 ('filename', models.CharField(max_length=120, verbose_name='file')),
                 ('rows', models.JSONField(default=list)),
+                ('left_out', models.JSONField(blank=True, default=list)),
                 ('made_at', models.DateTimeField()),
                 ('recorded_at', models.DateTimeField(blank=True, null=True)),
                 ('recorded_count', models.PositiveIntegerField(default=0)),

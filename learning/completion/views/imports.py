@@ -134,11 +134,10 @@ def check_import(request: ViewerRequest, key: str, upload_id: UUID) -> HttpRespo
             "errors": row_errors(forms),
             "bad": len(bad),
             "more": len(bad) - len(forms),
-            "missing": plan.missing[:SHOWN],
             "fresh": plan.fresh[:SHOWN],
             "withdrawn": plan.withdrawn[:SHOWN],
             "shown": SHOWN,
-            "title_error": _("Error:") if plan.problems else "",
+            "title_error": _("Error:") if bad else "",
         }
     return render(request, "completion/check_import.html", context)
 
@@ -163,6 +162,7 @@ def _mend(request: ViewerRequest, upload: EvidenceImport, *, at: datetime) -> Ht
             changes=changes,
             left_out=[number for number in changes if is_left_out(request.POST, number)],
             leaves_out_all="leave_out_all" in request.POST,
+            puts_back=request.POST.get("action") == "put_back",
             sees_hidden=request.viewer.sees_hidden,
             at=at,
         )
