@@ -127,6 +127,9 @@ class TestVerify:
         assert "S." in page
         assert "Fellgate" not in page
 
+    def test_is_kept_by_nobody_on_the_way(self, award: Award, client: Client) -> None:
+        assert "no-store" in client.get(f"/verify/{award.code}/")["Cache-Control"]
+
     def test_calls_the_learning_time_what_it_is(self, award: Award, client: Client) -> None:
         assert "About 35 minutes" in client.get(f"/verify/{award.code}/").content.decode()
 
