@@ -112,6 +112,16 @@ class TestRecord:
         assert award.shown_code in client.get("/account/record.json").content.decode()
         assert client.get("/account/evidence/").status_code == 200
 
+    def test_names_the_posts_of_both(self, pair: Double, client: Client) -> None:
+        organisation = OrganisationFactory(name="Before she moved")
+        double = UserFactory(officer=True, organisation=organisation)
+        merge_people(
+            kept=learner_of(pair.kept), double=learner_of(double), reason="One.", by=None, at=LATER
+        )
+        client.force_login(pair.kept)
+        posts = client.get("/account/record.json").json()["posts"]
+        assert "Before she moved" in {post["organisation"] for post in posts}
+
     def test_lets_her_reflect_on_either(self, pair: Double, client: Client) -> None:
         evidence = passed(pair.double, pair.module)
         pair.merge()
