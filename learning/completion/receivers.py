@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.dispatch import receiver
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from learning.accounts.signals import organisation_merged, posts_changed, tree_changed
 from learning.completion.enums import EvidenceKind, EvidenceSource
@@ -114,7 +115,7 @@ def record_day(
     elif not is_attended and standing is not None:
         correct_evidence(
             evidence=standing,
-            reason="The register was corrected.",
+            reason=_("The register was corrected."),
             is_withdrawal=True,
             by=by,
             at=at,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from learning.accounts.queries import PostFact, posts_of
 from learning.accounts.tree_lock import lock_learners
@@ -125,12 +126,12 @@ def correct_evidence(
     a withdrawal itself.
     """
     if not reason.strip():
-        raise CorrectionRefused("Say why the record is corrected.")
+        raise CorrectionRefused(_("Say why the record is corrected."))
     standing = Evidence.objects.select_for_update().get(pk=evidence.pk)
     if Evidence.objects.filter(supersedes=standing).exists():
-        raise CorrectionRefused("This record was already corrected. Correct the newer one.")
+        raise CorrectionRefused(_("This record was already corrected. Correct the newer one."))
     if standing.is_withdrawal:
-        raise CorrectionRefused("This record was withdrawn. Nothing is left to correct.")
+        raise CorrectionRefused(_("This record was withdrawn. Nothing is left to correct."))
     award = getattr(standing, "award", None)
     row = EvidenceRow(
         learner=standing.learner,
