@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
@@ -105,10 +105,11 @@ def exemptions_in(
     A page of them takes two queries; their decisions are fetched by `with_decisions`.
     """
     asked = Exemption.objects.filter(organisation__path__startswith=organisation.path)
-    found: ExemptionQuerySet = of_people_in(
+    of_people: Any = of_people_in(
         asked, organisation, day, sees_hidden=sees_hidden, besides=besides
     )
-    return found.select_related(*_TOLD_OF).order_by("-asked_at", "id")
+    found: ExemptionQuerySet = of_people.select_related(*_TOLD_OF).order_by("-asked_at", "id")
+    return found
 
 
 def exemptions_of(learner_id: UUID, organisation: Organisation) -> QuerySet[Exemption]:

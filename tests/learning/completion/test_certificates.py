@@ -20,7 +20,7 @@ from learning.completion.operations import correct_evidence
 from learning.completion.queries import award_state, award_states
 from learning.completion.queries.history import award_lines_of
 from learning.modules.models import ModulePage
-from tests.factories.accounts import OrganisationFactory, UserFactory
+from tests.factories.accounts import OrganisationFactory, UserFactory, learner_of
 from tests.factories.completion import NOW, TODAY, passed
 from tests.factories.modules import published_module
 
@@ -185,7 +185,7 @@ class TestOrder:
     def states(self, user: User) -> list[str]:
         awards = Award.objects.filter(learner=user.learner).order_by("evidence__recorded_at")
         one_by_one = [award_state(award, TODAY)[0] for award in awards]
-        together = award_states(user.learner.pk, TODAY)
+        together = award_states(learner_of(user).pk, TODAY)
         assert one_by_one == [together[award.pk] for award in awards]
         return [str(state) for state in one_by_one]
 

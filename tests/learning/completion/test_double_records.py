@@ -258,7 +258,7 @@ class TestWhatIsAsked:
         User.objects.filter(pk=pair.kept.pk).update(last_name="Keptwell")
         User.objects.filter(pk=pair.double.pk).update(last_name="Doublet")
         pair.merge()
-        pair.double.learner.memberships.update(end_date=DAY)
+        learner_of(pair.double).memberships.update(end_date=DAY)
         page = self.listed(pair, client, UserFactory(training_administrator=True))
         assert "Keptwell" in page
         assert "Doublet" not in page
