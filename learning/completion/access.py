@@ -223,7 +223,9 @@ def own_evidence_for(user: Any, evidence_id: UUID) -> Evidence:
 
 def _claim(**which: Any) -> Claim:
     found: Claim | None = (
-        Claim.objects.select_related("learner__user", "award", "decision__by")
+        Claim.objects.select_related(
+            "learner__user", "learner__merged_into__user", "award", "decision__by"
+        )
         .filter(**which)
         .first()
     )

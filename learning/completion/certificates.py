@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from learning.completion.enums import AwardState
-from learning.completion.queries import award_state, revocation_of, superseded_on
+from learning.completion.queries import award_state, revocation_of
 from learning.completion.rules import whole_percent
 from learning.completion.wording import learning_time
 from media.assets.qr import qr_svg
@@ -40,11 +40,10 @@ class Certificate:
     minutes: int | None
     score: int | None
     state: AwardState
-    reason: str
     # Of which class the reason is; all that a stranger is told.
     reason_class: str
     syllabus: str = ""
-    # The day on which a newer one took its place.
+    # Since which day another stands in its place.
     superseded: date | None = None
 
     @property
@@ -122,7 +121,7 @@ class Certificate:
 
 def certificate_of(award: Award, *, at: datetime) -> Certificate:
     """Put a certificate into words as it stands on the day of `at`."""
-    state, reason = award_state(award, timezone.localdate(at))
+    state, superseded = award_state(award, timezone.localdate(at))
     user = getattr(award.learner.merged_into or award.learner, "user", None)
     score = award.evidence.score
     return Certificate(
@@ -137,10 +136,9 @@ def certificate_of(award: Award, *, at: datetime) -> Certificate:
         minutes=award.minutes,
         score=None if score is None else whole_percent(Fraction(score) * 100),
         state=state,
-        reason=reason,
         reason_class=revocation_of(award),
         syllabus=award.syllabus,
-        superseded=superseded_on(award),
+        superseded=timezone.localdate(superseded) if superseded else None,
     )
 
 

@@ -48,6 +48,10 @@ class EvidenceInspectView(InspectView):
 
     template_name = "completion/admin/evidence.html"
 
+    def get_recorded_by_display_value(self) -> Any:
+        """Name nobody where whose it is may not be known either."""
+        return self.object.recorded_by if self.is_hers else None
+
     def get_fields_context(self) -> list[dict[str, Any]]:
         """Leave out what this kind of row does not have."""
         found: list[dict[str, Any]] = super().get_fields_context()
@@ -75,23 +79,23 @@ class EvidenceInspectView(InspectView):
         rows = history_of(self.object)
         newest = rows[-1]
         award = getattr(newest, "award", None)
-        is_hers = self._is_hers(newest)
         return {
             **super().get_context_data(**kwargs),
             "rows": rows,
             "award_lines": award_lines_of(rows, timezone.localdate()),
-            "is_hers": is_hers,
-            "may_correct": is_hers
+            "is_hers": self.is_hers,
+            "may_correct": self.is_hers
             and self.user_has_permission("change")
             and not newest.is_withdrawal,
             "newest": newest,
             "award": award,
         }
 
-    def _is_hers(self, row: Evidence) -> bool:
+    @cached_property
+    def is_hers(self) -> bool:
         """Whether she may open the person's page and correct the row."""
         try:
-            correctable_evidence_for(self.request.user, row.pk, at=timezone.now())
+            correctable_evidence_for(self.request.user, self.object.pk, at=timezone.now())
         except Http404:
             return False
         return True

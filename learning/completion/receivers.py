@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.dispatch import receiver
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from learning.accounts.signals import organisation_merged, posts_changed, tree_changed
 from learning.completion.enums import EvidenceKind, EvidenceSource
@@ -51,7 +52,9 @@ def record_module(
 ) -> None:
     """A finished module is evidence that names its edition.
 
-    One without a check is finished once each time it is begun, and may be begun again.
+    It names nobody who recorded it, since she passed it by herself: where an account no longer
+    names its record, no evidence may tell whose that was. A module without a check is finished
+    once each time it is begun, and may be begun again.
     """
     read = f"read:{edition.pk}:{user.learner_id}:{at.isoformat()}"
     cause = f"attempt:{attempt.uuid}" if attempt else read
@@ -71,7 +74,7 @@ def record_module(
             seconds=seconds,
             minutes=outline_of(edition).minutes,
         ),
-        by=user,
+        by=None,
         at=at,
     )
 
@@ -114,7 +117,7 @@ def record_day(
     elif not is_attended and standing is not None:
         correct_evidence(
             evidence=standing,
-            reason="The register was corrected.",
+            reason=_("The register was corrected."),
             is_withdrawal=True,
             by=by,
             at=at,

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from learning.accounts.models import Membership
+from learning.accounts.queries import records_of
 from learning.completion.enums import EvidenceKind
 from learning.completion.queries import award_states, evidence_of, reflections_of
 from learning.completion.rules import whole_percent
@@ -28,19 +30,19 @@ if TYPE_CHECKING:
     from learning.completion.models import Evidence
 
 HEAD = (
-    _("What"),
-    _("Title"),
-    _("Edition"),
-    _("Day"),
-    _("State"),
-    _("Score, per cent"),
-    _("First score, per cent"),
-    _("Certificate"),
-    _("Refresh by"),
-    _("Source"),
-    _("Minutes"),
-    _("Outcome"),
-    _("Reflection"),
+    gettext_lazy("What"),
+    gettext_lazy("Title"),
+    gettext_lazy("Edition"),
+    gettext_lazy("Day"),
+    gettext_lazy("State"),
+    gettext_lazy("Score, per cent"),
+    gettext_lazy("First score, per cent"),
+    gettext_lazy("Certificate"),
+    gettext_lazy("Refresh by"),
+    gettext_lazy("Source"),
+    gettext_lazy("Minutes"),
+    gettext_lazy("Outcome"),
+    gettext_lazy("Reflection"),
 )
 FORMAT = "spot-the-signs-learning-record"
 VERSION = 2
@@ -52,7 +54,7 @@ def record_of(user: User, *, at: datetime) -> dict[str, Any]:
     states = award_states(user.learner_id, today) if user.learner_id else {}
     rows = list(evidence_of(user.learner_id)) if user.learner_id else []
     reflections = reflections_of(user)
-    posts = Membership.objects.filter(learner=user.learner_id).select_related("organisation")
+    posts = Membership.objects.filter(learner__in=records_of(user.learner_id))
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -71,7 +73,7 @@ def record_of(user: User, *, at: datetime) -> dict[str, Any]:
                 "from": post.start_date.isoformat(),
                 "until": _iso(post.end_date),
             }
-            for post in posts.order_by("start_date", "id")
+            for post in posts.select_related("organisation").order_by("start_date", "id")
         ],
         "minutes": total_minutes(rows),
         "training": [_training(row, states, reflections.get(row.pk, "")) for row in rows],

@@ -11,7 +11,8 @@ from wagtail.log_actions import log
 
 from learning.accounts.tree_lock import lock_learners
 from learning.completion.enums import EvidenceSource
-from learning.completion.importing.plan import Plan, Reach, make_plan, sort_out_known
+from learning.completion.importing.known import sort_out_known
+from learning.completion.importing.plan import Plan, Reach, make_plan
 from learning.completion.importing.tables import COLUMNS, read_table, tidy
 from learning.completion.models import EvidenceImport
 from learning.completion.operations import record_many
@@ -62,44 +63,38 @@ def mend_upload(
     changes: Mapping[int, Mapping[str, str]],
     left_out: Collection[int],
     leaves_out_all: bool = False,
+    puts_back: bool = False,
     sees_hidden: bool,
     at: datetime,
 ) -> Plan:
     """Keep rows typed anew, leave others out, and plan again; returns the new plan.
 
-    Raises ImportRefused where the file was recorded or forgotten meanwhile, and where no row
-    would be left.
+    Rows left out before stay so, unless all of them are put back. Raises ImportRefused where the
+    file was recorded or forgotten meanwhile, and where no row would be left.
 
     Args:
         upload: the file.
         changes: cells typed anew by row and column.
-        left_out: rows to leave out for good.
-        leaves_out_all: whether all rows are left out that still have a problem.
+        left_out: rows to leave out.
+        leaves_out_all: whether all rows are left out that are still to be put right.
+        puts_back: whether the rows that were left out are put back first.
         sees_hidden: whether people in sensitive posts are found.
         at: now.
     """
     locked = EvidenceImport.objects.select_for_update().get(pk=upload.pk)
     if not locked.rows:
         raise ImportRefused(_("This file is no longer waiting. Upload it again."))
-    rows = [
-        (number, _typed_anew(cells, changes.get(number, {})))
-        for number, cells in rows_of(locked)
-        if number not in left_out
+    locked.rows = [
+        [number, *_typed_anew(cells, changes.get(number, {}))] for number, *cells in locked.rows
     ]
-    reach = Reach(locked.organisation, sees_hidden=sees_hidden)
-
-    def planned() -> Plan:
-        return make_plan(rows, provider=locked.provider, reach=reach, at=at)
-
-    plan = planned()
-    if leaves_out_all and plan.problems:
-        bad = plan.by_bad_row
-        rows = [row for row in rows if row[0] not in bad]
-        plan = planned()
-    if not rows:
+    locked.left_out = sorted({*left_out, *(() if puts_back else locked.left_out)})
+    plan = plan_of(locked, sees_hidden=sees_hidden, at=at)
+    if leaves_out_all and (bad := plan.by_bad_row):
+        locked.left_out = sorted({*locked.left_out, *bad})
+        plan = plan_of(locked, sees_hidden=sees_hidden, at=at)
+    if not rows_of(locked):
         raise ImportRefused(_("No row would be left. Upload another file."))
-    locked.rows = [[number, *cells] for number, cells in rows]
-    locked.save(update_fields=["rows"])
+    locked.save(update_fields=["rows", "left_out"])
     return plan
 
 
@@ -111,10 +106,17 @@ def _typed_anew(cells: Sequence[str], changes: Mapping[str, str]) -> tuple[str, 
 
 @transaction.atomic
 def record_import(
-    *, upload: EvidenceImport, sees_hidden: bool, leaves_out_missing: bool, by: User, at: datetime
+    *,
+    upload: EvidenceImport,
+    sees_hidden: bool,
+    leaves_out_missing: bool,
+    records_withdrawn: bool = False,
+    by: User,
+    at: datetime,
 ) -> EvidenceImport:
     """Record all of a file, once; its names are forgotten then. A second call changes nothing.
 
+    What was withdrawn is recorded again only with `records_withdrawn`.
     Raises ImportRefused while a row is wrong, or names a person who is not found and whom nobody
     said to leave out: nothing is recorded then.
     """
@@ -123,16 +125,18 @@ def record_import(
         return locked
     if not locked.rows:
         raise ImportRefused(_("This file was forgotten after three days. Upload it again."))
-    reach = Reach(locked.organisation, sees_hidden=sees_hidden)
-    plan = make_plan(rows_of(locked), provider=locked.provider, reach=reach, at=at)
+    plan = plan_of(locked, sees_hidden=sees_hidden, at=at)
     if plan.problems:
         raise ImportRefused(_("Nothing was recorded: put the rows right first."))
     if plan.missing and not leaves_out_missing:
         raise ImportRefused(_("Say whether to leave out the people who were not found."))
-    locked.rows = []
+    locked.rows = locked.left_out = []
     locked.recorded_at = at
-    locked.recorded_count = record_planned(plan.fresh, by=by, at=at)
-    locked.save(update_fields=["rows", "recorded_at", "recorded_count"])
+    planned = [*plan.fresh, *(plan.withdrawn if records_withdrawn else ())]
+    locked.recorded_count = record_planned(
+        planned, records_withdrawn=records_withdrawn, by=by, at=at
+    )
+    locked.save(update_fields=["rows", "left_out", "recorded_at", "recorded_count"])
     log(
         instance=locked.organisation,
         action="completion.imported",
@@ -144,19 +148,22 @@ def record_import(
 
 
 @transaction.atomic
-def record_planned(planned: Sequence[PlannedRow], *, by: Any, at: datetime) -> int:
+def record_planned(
+    planned: Sequence[PlannedRow], *, records_withdrawn: bool = False, by: Any, at: datetime
+) -> int:
     """Record these completions as imported; returns how many.
 
     Under a lock on everybody in them, so that another file, or a claim that somebody approves
-    meanwhile, records nothing twice. Raises ImportRefused where a reference has been recorded of
-    something else since the plan was made.
+    meanwhile, records nothing twice; nor is recorded what somebody withdraws meanwhile. Raises
+    ImportRefused where a reference has been recorded of something else since the plan was made.
     """
     lock_learners(each.learner.pk for each in planned)
     now = Plan()
     sort_out_known(planned, now)
     if now.problems:
         raise ImportRefused(" ".join(problem.reason for problem in now.problems[:1]))
-    for part in batches(now.fresh, BATCH):
+    wanted = [*now.fresh, *(now.withdrawn if records_withdrawn else ())]
+    for part in batches(wanted, BATCH):
         rows = [
             external_row(
                 learner=each.learner,
@@ -170,15 +177,27 @@ def record_planned(planned: Sequence[PlannedRow], *, by: Any, at: datetime) -> i
             for each in part
         ]
         record_many(rows=rows, by=by, at=at)
-    return len(now.fresh)
+    return len(wanted)
+
+
+def plan_of(upload: EvidenceImport, *, sees_hidden: bool, at: datetime) -> Plan:
+    """Say what recording a kept file would do."""
+    sender = upload.made_by.learner
+    reach = Reach(
+        upload.organisation,
+        sees_hidden=sees_hidden,
+        sender=sender.counts_as if sender else None,
+    )
+    return make_plan(rows_of(upload), provider=upload.provider, reach=reach, at=at)
 
 
 def rows_of(upload: EvidenceImport) -> list[tuple[int, tuple[str, ...]]]:
-    """Return the rows of a kept file as they were read."""
-    return [(number, tuple(cells)) for number, *cells in upload.rows]
+    """Return the rows of a kept file as they were read or typed anew, but those left out."""
+    left_out = set(upload.left_out)
+    return [(number, tuple(cells)) for number, *cells in upload.rows if number not in left_out]
 
 
 def forget_uploads(*, at: datetime) -> int:
     """Forget the rows of files that were not recorded in time; returns how many files."""
     old = EvidenceImport.objects.filter(made_at__lt=at - KEPT_FOR, recorded_at=None)
-    return old.exclude(rows=[]).update(rows=[])
+    return old.exclude(rows=[]).update(rows=[], left_out=[])

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from learning.accounts.enums import OrganisationKind
-from learning.accounts.models import Learner, Membership, Organisation
+from learning.accounts.models import Membership, Organisation
+from learning.completion.importing.known import BATCH, sort_out_known
 from learning.completion.importing.rows import Problem, Row, read_row
-from learning.completion.models import Evidence, ExternalAward
+from learning.completion.models import ExternalAward
 from learning.completion.operations.external import external_cause
 from learning.completion.operations.standing import batches
 
@@ -22,9 +23,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
+    from learning.accounts.models import Learner
     from learning.completion.importing.tables import NumberedRow
-
-BATCH = 400  # values in one query
 
 
 @dataclass(frozen=True)
@@ -44,16 +44,21 @@ class Plan:
     fresh: list[PlannedRow] = field(default_factory=list)
     # Rows whose completion is recorded already, or stands in an earlier row.
     known: list[int] = field(default_factory=list)
+    # Rows whose completion was recorded and withdrawn: recorded again only where somebody says so.
+    withdrawn: list[PlannedRow] = field(default_factory=list)
     # Rows whose person is not found among the people one sees.
     missing: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     @property
     def by_bad_row(self) -> dict[int, list[Problem]]:
-        """The problems by the row they are in."""
+        """What is to be put right by the row it is in: problems, then people who are not found."""
         found: dict[int, list[Problem]] = {}
         for problem in self.problems:
             found.setdefault(problem.row, []).append(problem)
+        for row in self.missing:
+            said = _("Nobody here has this address or number now.")
+            found.setdefault(row.number, []).append(Problem(row.number, "person", said))
         return found
 
 
@@ -62,11 +67,13 @@ class Reach:
     """Among whom people are looked for: an organisation's, or everybody's where it is None.
 
     People in sensitive posts are found only where `sees_hidden`, as on every page
-    (accounts/access.py).
+    (accounts/access.py). Whoever sends the file records nothing of herself by it: what she has
+    done elsewhere she claims, with its document, and somebody else decides.
     """
 
     organisation: Organisation | None
     sees_hidden: bool
+    sender: UUID | None = None
 
 
 def make_plan(
@@ -87,7 +94,13 @@ def make_plan(
     for row in rows:
         award = awards.find(row, plan.problems)
         learner = people.find(row, plan.problems)
-        if award and learner:
+        if learner and learner.pk == reach.sender:
+            said = _(
+                "This is your own training. Leave the row out and claim it with its document under "
+                "“Add training from elsewhere”."
+            )
+            plan.problems.append(Problem(row.number, "person", said))
+        elif award and learner:
             cause = external_cause(
                 provider=provider, reference=row.reference, award=award,
                 learner_id=learner.pk, day=row.day,
@@ -98,39 +111,6 @@ def make_plan(
     sort_out_known(matched, plan)
     plan.problems.sort(key=lambda problem: problem.row)
     return plan
-
-
-def sort_out_known(matched: Sequence[PlannedRow], plan: Plan) -> None:
-    """Put each row among the fresh or the known; one reference is of one completion."""
-    by_cause: dict[str, tuple[UUID, UUID | None]] = {}
-    recorded: set[tuple[UUID, int, date]] = set()
-    for part in batches(matched, BATCH):
-        causes = Evidence.objects.filter(cause__in=[each.cause for each in part])
-        for cause, learner, kept, subject in causes.values_list(
-            "cause", "learner", "learner__merged_into", "subject_key"
-        ):
-            by_cause[cause] = (kept or learner, subject)
-        learners = {each.learner.pk for each in part}
-        records = Learner.objects.filter(Q(pk__in=learners) | Q(merged_into__in=learners))
-        held = Evidence.objects.standing().filter(
-            learner__in=records.values("pk"), external_award__isnull=False
-        )
-        for learner, kept, award, at in held.values_list(
-            "learner", "learner__merged_into", "external_award", "occurred_at"
-        ):
-            recorded.add((kept or learner, award, timezone.localdate(at)))
-    for each in matched:
-        what = (each.learner.pk, each.award.pk, each.row.day)
-        same = by_cause.get(each.cause)
-        if same is not None and same != (each.learner.pk, each.award.evidence_key):
-            said = _("This reference is already that of another person or training.")
-            plan.problems.append(Problem(each.row.number, "reference", said))
-        elif same is not None or what in recorded:
-            plan.known.append(each.row.number)
-        else:
-            plan.fresh.append(each)
-        by_cause.setdefault(each.cause, (each.learner.pk, each.award.evidence_key))
-        recorded.add(what)
 
 
 class _Awards:

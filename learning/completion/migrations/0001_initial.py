@@ -328,7 +328,7 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'revoked'), models.Q(('reason_class', ''), _negated=True)), models.Q(models.Q(('state', 'revoked'), _negated=True), ('reason_class', '')), _connector='OR'), name='completion_revocation_has_a_class')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['issued', 'revoked'])), name='completion_award_event_is_told'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'revoked'), models.Q(('reason_class', ''), _negated=True)), models.Q(models.Q(('state', 'revoked'), _negated=True), ('reason_class', '')), _connector='OR'), name='completion_revocation_has_a_class')],
             },
         ),
         migrations.CreateModel(
@@ -353,6 +353,7 @@ class Migration(migrations.Migration):
                 ('provider', models.CharField(max_length=160, verbose_name='source')),
                 ('filename', models.CharField(max_length=120, verbose_name='file')),
                 ('rows', models.JSONField(default=list)),
+                ('left_out', models.JSONField(blank=True, default=list)),
                 ('made_at', models.DateTimeField()),
                 ('recorded_at', models.DateTimeField(blank=True, null=True)),
                 ('recorded_count', models.PositiveIntegerField(default=0)),

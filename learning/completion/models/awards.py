@@ -74,7 +74,9 @@ class AwardCode(AppendOnlyModel):
 
 
 class AwardEvent(AppendOnlyModel):
-    """An award was issued, superseded or revoked (with a reason class).
+    """An award was issued, issued again, or revoked (with a reason class).
+
+    That another stands in its place, or that it expired, follows from days and is never written.
 
     Personal data: who decided.
     """
@@ -88,12 +90,17 @@ class AwardEvent(AppendOnlyModel):
 
     class Meta:
         constraints = [
+            # What follows from days is asked of them (queries.awards).
+            models.CheckConstraint(
+                condition=Q(state__in=[AwardState.ISSUED, AwardState.REVOKED]),
+                name="completion_award_event_is_told",
+            ),
             # Who revokes says of which class the reason is; nobody else does.
             models.CheckConstraint(
                 condition=(Q(state=AwardState.REVOKED) & ~Q(reason_class=""))
                 | (~Q(state=AwardState.REVOKED) & Q(reason_class="")),
                 name="completion_revocation_has_a_class",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

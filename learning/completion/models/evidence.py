@@ -69,7 +69,7 @@ class Evidence(AppendOnlyModel):
     Corrections and withdrawals are new rows that supersede, with a reason. The hash covers every
     field, the posts and the edition's own hash. No name, no e-mail, no collar number.
 
-    Personal data: training history of a learner id; who recorded it.
+    Personal data: training history of a learner id; who else recorded it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -98,6 +98,7 @@ class Evidence(AppendOnlyModel):
     minutes = models.PositiveIntegerField(null=True)
     occurred_at = models.DateTimeField(_("happened"))
     recorded_at = models.DateTimeField(_("recorded"))
+    # Null: a person's own doing, which her record says already, or a command's.
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )

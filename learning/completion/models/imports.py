@@ -13,7 +13,7 @@ class EvidenceImport(models.Model):
     """The rows of an uploaded file, kept until they are recorded, or for a few days.
 
     Personal data: addresses, collar numbers and training of the people in the file, erased from
-    `rows` when they are recorded or after `operations.imports.KEPT_FOR`; who uploaded it.
+    `rows` when they are recorded or after `importing.operations.KEPT_FOR`; who uploaded it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -22,6 +22,8 @@ class EvidenceImport(models.Model):
     filename = models.CharField(_("file"), max_length=120)
     # Lists of strings in the order of importing.tables.COLUMNS, after the row's number.
     rows = models.JSONField(default=list)
+    # Numbers of the rows that are left out; they can be put back.
+    left_out = models.JSONField(default=list, blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     # Null: not recorded yet, or never.

@@ -1,6 +1,6 @@
 """Changes: evidence is recorded or superseded, awards follow, standing is written anew."""
 
-from learning.completion.operations.awards import ReissueRefused, reissue_award, revoke_award
+from learning.completion.operations.awards import ReissueRefused, reissue_award
 from learning.completion.operations.callbacks import call_back
 from learning.completion.operations.claims import (
     ClaimRefused,
@@ -79,7 +79,6 @@ __all__ = [
     "record_start",
     "reissue_award",
     "remind_people",
-    "revoke_award",
     "withdraw_claim",
     "withdraw_exemption",
     "write_reflection",

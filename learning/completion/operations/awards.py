@@ -6,18 +6,15 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from learning.accounts.models import Learner, User
+from learning.accounts.models import User
 from learning.completion import rules
-from learning.completion.enums import AwardState, RevocationReason
+from learning.completion.enums import AwardState
 from learning.completion.models import Award, AwardCode, AwardEvent, Evidence
 from learning.completion.notices import withdrawn_letter
-from learning.completion.operations.standing import recompute_standing
-from learning.completion.queries.awards import superseded_among
 from learning.modules.queries import outlines_of
 from learning.notices.enums import NoticeKind
 from learning.notices.operations import queue_notice
@@ -44,8 +41,8 @@ def issue_awards(
 ) -> list[Award]:
     """Issue a certificate for each (evidence, minutes, organisation's name).
 
-    An older certificate of the same learner, or of a record that doubles hers, for the same module
-    is superseded, not changed.
+    An older certificate for the same training is not touched: which one stands in its place
+    follows from the days they certify (`queries.awards`).
     """
     if not awardable:
         return []
@@ -67,39 +64,12 @@ def issue_awards(
         )
         for evidence, minutes, organisation in awardable
     ]
-    older = _older_awards(awardable)
     Award.objects.bulk_create(awards, batch_size=500)
     AwardEvent.objects.bulk_create(
-        [
-            *(AwardEvent(award=award, state=AwardState.ISSUED, at=at, by=by) for award in awards),
-            *(
-                AwardEvent(award=award, state=AwardState.SUPERSEDED, at=at, by=by)
-                for award in older
-            ),
-        ],
+        [AwardEvent(award=award, state=AwardState.ISSUED, at=at, by=by) for award in awards],
         batch_size=500,
     )
     return awards
-
-
-@transaction.atomic
-def revoke_award(
-    *,
-    award: Award,
-    reason: str,
-    reason_class: str = RevocationReason.OTHER,
-    by: Any,
-    at: datetime,
-) -> AwardEvent:
-    """Revoke a certificate; it stays, and its public page says of which class the reason is.
-
-    `reason` is for those who see the holder by name; a stranger reads only its class. What it was
-    given for counts no more.
-    """
-    event = revoked(award=award, reason=reason, reason_class=reason_class, by=by, at=at)
-    recompute_standing(learners=[award.learner_id], at=at)
-    tell_withdrawn(award.evidence, reason_class=reason_class, at=at)
-    return event
 
 
 def tell_withdrawn(evidence: Evidence, *, reason_class: str, at: datetime) -> None:
@@ -119,7 +89,10 @@ def tell_withdrawn(evidence: Evidence, *, reason_class: str, at: datetime) -> No
 
 
 def revoked(*, award: Award, reason: str, reason_class: str, by: Any, at: datetime) -> AwardEvent:
-    """Write down that a certificate is revoked, for a caller that writes standing anew."""
+    """Write down that a certificate is revoked, for a caller that withdraws what it was given for.
+
+    Only together: a certificate that is revoked by itself would leave its pass to count.
+    """
     return AwardEvent.objects.create(
         award=award,
         state=AwardState.REVOKED,
@@ -187,29 +160,3 @@ def _syllabus(evidence: Evidence) -> str:
         "day": made,
         "digest": sha256_of(taught)[:8],
     }
-
-
-def _older_awards(awardable: Sequence[tuple[Evidence, int | None, str]]) -> list[Award]:
-    """Return the certificates in whose place these come: no other stands in it."""
-    pairs = {(e.learner_id, e.subject_key) for e, _minutes, _name in awardable}
-    learners = {learner for learner, _key in pairs}
-    records = Learner.objects.filter(Q(pk__in=learners) | Q(merged_into__in=learners))
-    standing = (
-        Award.objects.filter(
-            learner__in=records.values("pk"),
-            evidence__subject_key__in={key for _learner, key in pairs},
-        )
-        .exclude(events__state=AwardState.REVOKED)
-        .select_related("evidence", "learner")
-        .prefetch_related("events")
-    )
-    by_person: dict[UUID, list[Award]] = {}
-    for award in standing:
-        key = award.evidence.subject_key
-        if {(award.learner_id, key), (award.learner.merged_into_id, key)} & pairs:
-            by_person.setdefault(award.learner.counts_as, []).append(award)
-    older = []
-    for held in by_person.values():
-        superseded = superseded_among(held)
-        older += [award for award in held if award.pk not in superseded]
-    return older

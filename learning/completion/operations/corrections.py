@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
-from learning.accounts.queries import records_of
 from learning.completion.models import Award
 from learning.completion.operations.evidence import correct_evidence
-from learning.completion.queries import award_state
+from learning.completion.queries import award_states
 from learning.completion.queries.history import duties_on
 
 if TYPE_CHECKING:
@@ -58,13 +57,16 @@ def effect_of_correction(*, evidence: Evidence, by: Any, at: datetime, **correct
 
 
 def _awards(learner: UUID, day: date) -> dict[Any, tuple[str, str]]:
-    found = {}
-    awards = Award.objects.filter(learner__in=records_of(learner)).select_related("evidence")
-    for award in awards.prefetch_related("events", "codes").order_by("awarded_at", "pk"):
-        state = str(award_state(award, day)[0].label)
-        # A certificate that is only tried out has no code to show.
-        found[award.pk] = (f"{award.title}, {timezone.localdate(award.awarded_at):%d %B %Y}", state)
-    return found
+    states = award_states(learner, day)
+    awards = Award.objects.filter(pk__in=states).order_by("awarded_at", "pk")
+    # A certificate that is only tried out has no code to show.
+    return {
+        award.pk: (
+            f"{award.title}, {timezone.localdate(award.awarded_at):%d %B %Y}",
+            str(states[award.pk].label),
+        )
+        for award in awards
+    }
 
 
 def _changes(

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from learning.accounts.queries import PostFact, posts_of
+from learning.accounts.tree_lock import lock_learners
 from learning.completion.enums import EARNS_AWARD, AwardState, EvidenceKind, RevocationReason
 from learning.completion.hashing import evidence_digest
 from learning.completion.models import Award, Evidence, EvidencePost
@@ -66,8 +68,12 @@ def record_evidence(*, row: EvidenceRow, by: Any, at: datetime) -> Evidence:
 def record_many(*, rows: Sequence[EvidenceRow], by: Any, at: datetime) -> list[Evidence]:
     """Record many things in a few statements: rows, posts, awards, spans, deltas.
 
-    Returns the evidence in the order of `rows`; causes already recorded return what stands.
+    Returns the evidence in the order of `rows`; causes already recorded return their own row,
+    whatever became of it since. Everybody's record is locked before anything is looked for, so
+    that the same cause told twice at the same moment is recorded once.
     """
+    # With those that some of them double, which standing locks too: in one order.
+    lock_learners(pk for row in rows for pk in (row.learner.pk, row.learner.counts_as))
     causes = [row.cause for row in rows]
     known = {e.cause: e for e in Evidence.objects.filter(cause__in=causes)}
     fresh = {row.cause: row for row in rows if row.cause not in known}
@@ -120,12 +126,12 @@ def correct_evidence(
     a withdrawal itself.
     """
     if not reason.strip():
-        raise CorrectionRefused("Say why the record is corrected.")
+        raise CorrectionRefused(_("Say why the record is corrected."))
     standing = Evidence.objects.select_for_update().get(pk=evidence.pk)
     if Evidence.objects.filter(supersedes=standing).exists():
-        raise CorrectionRefused("This record was already corrected. Correct the newer one.")
+        raise CorrectionRefused(_("This record was already corrected. Correct the newer one."))
     if standing.is_withdrawal:
-        raise CorrectionRefused("This record was withdrawn. Nothing is left to correct.")
+        raise CorrectionRefused(_("This record was withdrawn. Nothing is left to correct."))
     award = getattr(standing, "award", None)
     row = EvidenceRow(
         learner=standing.learner,

@@ -3,7 +3,12 @@
 Imported from this package, whichever module they stand in.
 """
 
-from learning.completion.queries.awards import award_states
+from learning.completion.queries.awards import (
+    award_by_code,
+    award_state,
+    award_states,
+    revocation_of,
+)
 from learning.completion.queries.board import (
     EditionPasses,
     active_partners,
@@ -29,15 +34,11 @@ from learning.completion.queries.figures import (
 )
 from learning.completion.queries.later import LaterKnowledge, LaterPeople, LaterRecords
 from learning.completion.queries.learners import (
-    award_by_code,
-    award_state,
     evidence_of,
     has_current,
     newest_elsewhere,
     reflections_of,
-    revocation_of,
     standing_of_modules,
-    superseded_on,
 )
 from learning.completion.queries.people import PeopleList, outstanding_of, people_standing
 from learning.completion.queries.register import (
@@ -110,7 +111,6 @@ __all__ = [
     "requirements_at",
     "revocation_of",
     "standing_of_modules",
-    "superseded_on",
     "trend",
     "true_on",
     "understanding",

@@ -9,12 +9,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from learning.completion.enums import AwardState
-from learning.completion.models import AwardEvent, Evidence, StandingSpan
-from learning.completion.queries.learners import award_state
+from learning.completion.models import Award, Evidence, StandingSpan
+from learning.completion.queries.awards import award_state
 from learning.completion.queries.spans import true_on
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
     from uuid import UUID
 
     from learning.completion.models import Requirement
@@ -35,30 +35,50 @@ def history_of(evidence: Evidence) -> list[Evidence]:
 class AwardLine:
     """What became of a certificate once, and the code it went by from then on."""
 
-    event: AwardEvent
+    at: datetime
     code: str
+    state: AwardState
+    reason_class: str
+    reason: str
     # Whether this is the line that still tells: its certificate counts, under this code.
     counts_now: bool
 
 
 def award_lines_of(rows: list[Evidence], day: date) -> list[AwardLine]:
-    """Return what became of the certificates of these rows, the oldest first."""
-    events = (
-        AwardEvent.objects.filter(award__evidence__in=rows)
-        .select_related("award__evidence", "award__learner")
-        .prefetch_related("award__codes", "award__events")
-        .order_by("id")
+    """Return what became of the certificates of these rows of one person, the oldest first."""
+    lines: list[AwardLine] = []
+    awards = (
+        Award.objects.filter(evidence__in=rows)
+        .select_related("evidence", "learner")
+        .prefetch_related("codes", "events")
+        .order_by("evidence__recorded_at", "pk")
     )
-    newest = {event.award_id: event.pk for event in events}
-    return [
-        AwardLine(
-            event=event,
-            code=event.award.code_at(event.at),
-            counts_now=event.pk == newest[event.award_id]
-            and award_state(event.award, day)[0] == AwardState.ISSUED,
-        )
-        for event in events
-    ]
+    for award in awards:
+        state, superseded = award_state(award, day)
+        events = sorted(award.events.all(), key=lambda event: event.pk)
+        lines += [
+            AwardLine(
+                at=event.at,
+                code=award.code_at(event.at),
+                state=AwardState(event.state),
+                reason_class=event.get_reason_class_display(),
+                reason=event.reason,
+                counts_now=state == AwardState.ISSUED and event == events[-1],
+            )
+            for event in events
+        ]
+        if superseded:
+            lines.append(
+                AwardLine(
+                    at=superseded,
+                    code=award.code_at(superseded),
+                    state=AwardState.SUPERSEDED,
+                    reason_class="",
+                    reason="",
+                    counts_now=False,
+                )
+            )
+    return sorted(lines, key=lambda line: line.at)
 
 
 def due_day_on(learner_id: UUID, requirement: Requirement, day: date) -> date | None:

@@ -9,13 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from learning.accounts.queries import records_of
-from learning.completion.enums import (
-    AwardState,
-    EvidenceKind,
-    EvidenceSource,
-    StandingState,
-)
-from learning.completion.models import Award, Evidence, Reflection, StandingSpan
+from learning.completion.enums import EvidenceKind, EvidenceSource, StandingState
+from learning.completion.models import Evidence, Reflection, StandingSpan
 from learning.completion.queries.callbacks import CallBacks
 from learning.completion.rules import (
     DEFAULT_REFRESH_MONTHS,
@@ -213,50 +208,6 @@ def newest_elsewhere(learner_id: UUID) -> list[Evidence]:
 def reflections_of(user: User) -> dict[UUID, str]:
     """Return a person's own reflections by what they are about. For nobody's eyes but hers."""
     return dict(Reflection.objects.filter(user=user).values_list("evidence", "text"))
-
-
-def award_state(award: Award, day: date) -> tuple[AwardState, str]:
-    """Return what an award is on a day, and the reason where it was revoked."""
-    events = sorted(award.events.all(), key=lambda event: event.pk)
-    revoked = next((e for e in events if e.state == AwardState.REVOKED), None)
-    if revoked:
-        return AwardState.REVOKED, revoked.reason
-    if any(e.state == AwardState.SUPERSEDED for e in events) and _has_successor(award):
-        return AwardState.SUPERSEDED, ""
-    if award.expires_date and award.expires_date <= day:
-        return AwardState.EXPIRED, ""
-    return AwardState.ISSUED, ""
-
-
-def revocation_of(award: Award) -> str:
-    """Return in words of which class the reason is for which it was revoked; empty: it was not."""
-    revoked = next((e for e in award.events.all() if e.state == AwardState.REVOKED), None)
-    return str(revoked.get_reason_class_display()) if revoked else ""
-
-
-def superseded_on(award: Award) -> date | None:
-    """Return the day on which a newer one took its place last; None: none did."""
-    instants = [e.at for e in award.events.all() if e.state == AwardState.SUPERSEDED]
-    return timezone.localdate(max(instants)) if instants else None
-
-
-def award_by_code(code: str) -> Award | None:
-    """Return the certificate that goes or went by this code; one or two queries."""
-    awards = Award.objects.select_related(
-        "learner__user", "learner__merged_into__user", "evidence"
-    ).prefetch_related("codes", "events")
-    found: Award | None = awards.filter(Q(code=code) | Q(codes__code=code)).first()
-    return found
-
-
-def _has_successor(award: Award) -> bool:
-    """Whether another one stands in its place: the newer one may have been revoked since."""
-    newer = Award.objects.filter(
-        Q(evidence__supersedes=award.evidence_id) | Q(awarded_at__gt=award.awarded_at),
-        learner__in=records_of(award.learner.counts_as),
-        evidence__subject_key=award.evidence.subject_key,
-    )
-    return newer.exclude(events__state=AwardState.REVOKED).exists()
 
 
 def has_current(learner_id: UUID, subjects: Sequence[UUID], day: date) -> set[UUID]:

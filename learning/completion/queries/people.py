@@ -61,8 +61,8 @@ def people_standing(
 
     As known at an instant; without it, as known now. Of a past day, or of what was known in the
     past, come those who were beneath the organisation then, as in figures. People in sensitive
-    posts are left out. Ordered by a key of SORTS, with a minus for the other way round; by due
-    day, the longest overdue come first.
+    posts are left out, and those whose name was erased. Ordered by a key of SORTS, with a minus
+    for the other way round; by due day, the longest overdue come first.
     """
     spans = _spans(organisation, day, known_at, states, today=today).filter(
         learner__user__isnull=False, learner__user__is_hidden_from_lists=False
@@ -145,7 +145,8 @@ class PeopleList:
         if count <= COUNTED_ONE_BY_ONE:
             return self.people.count()
         hidden = self._spans.filter(learner__user__is_hidden_from_lists=True)
-        return count - hidden.count()
+        nameless = self._spans.filter(learner__user=None)
+        return count - hidden.count() - nameless.count()
 
     def __len__(self) -> int:
         return self.count()
@@ -163,10 +164,10 @@ class PeopleList:
         is_near = rows.stop is not None and rows.stop <= NEAR
         if self.search or self.sort.removeprefix("-") != "due" or not is_near:
             return None
-        hidden = get_user_model().objects.filter(
-            learner=OuterRef("learner"), is_hidden_from_lists=True
+        shown = get_user_model().objects.filter(
+            learner=OuterRef("learner"), is_hidden_from_lists=False
         )
-        ids = self._spans.filter(~Exists(hidden)).order_by(*_order(self.sort))
+        ids = self._spans.filter(Exists(shown)).order_by(*_order(self.sort))
         return list(ids.values_list("pk", flat=True)[rows])
 
     @cached_property

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
-from learning.accounts.models import Membership
 from learning.accounts.queries import records_of
 from learning.completion.models import Exemption, Requirement, StandingSpan
 from learning.completion.queries import spans as spans_of
+from learning.completion.queries.counting import of_people_in
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -97,20 +97,19 @@ def required_of(learner_id: UUID, day: date) -> list[Requirement]:
     )
 
 
-def exemptions_in(organisation: Organisation, day: date, *, sees_hidden: bool) -> ExemptionQuerySet:
+def exemptions_in(
+    organisation: Organisation, day: date, *, sees_hidden: bool, besides: UUID | None = None
+) -> ExemptionQuerySet:
     """Return what was asked for people who hold a post in an organisation, newest first.
 
     A page of them takes two queries; their decisions are fetched by `with_decisions`.
     """
-    posts = Membership.objects.on(day).within(organisation).filter(learner=OuterRef("learner"))
-    found: ExemptionQuerySet = Exemption.objects.filter(
-        Exists(posts),
-        organisation__path__startswith=organisation.path,
-        learner__user__isnull=False,
+    asked = Exemption.objects.filter(organisation__path__startswith=organisation.path)
+    of_people: Any = of_people_in(
+        asked, organisation, day, sees_hidden=sees_hidden, besides=besides
     )
-    if not sees_hidden:
-        found = found.filter(learner__user__is_hidden_from_lists=False)
-    return found.select_related("learner__user", *_TOLD_OF).order_by("-asked_at", "id")
+    found: ExemptionQuerySet = of_people.select_related(*_TOLD_OF).order_by("-asked_at", "id")
+    return found
 
 
 def exemptions_of(learner_id: UUID, organisation: Organisation) -> QuerySet[Exemption]:

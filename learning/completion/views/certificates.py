@@ -78,6 +78,7 @@ def verify_form(request: HttpRequest) -> HttpResponse:
     return render(request, "completion/verify.html", {"is_asked": False, "errors": errors})
 
 
+@never_cache
 @require_GET
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """Tell a stranger what a certificate is: initials, title, dates and state, no more."""

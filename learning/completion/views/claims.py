@@ -21,7 +21,6 @@ from learning.accounts.access import (
     viewer,
 )
 from learning.accounts.enums import SEES_NAMES
-from learning.accounts.queries import records_of
 from learning.completion.access import claim_for, document_for, own_claim_for
 from learning.completion.forms.pages import ClaimForm, DeclineForm
 from learning.completion.models.claims import DOCUMENT_TYPES
@@ -124,9 +123,8 @@ def claims(request: ViewerRequest, key: str) -> HttpResponse:
         organisation,
         timezone.localdate(),
         sees_hidden=request.viewer.sees_hidden_in(organisation.path),
+        besides=request.user.learner_id,
     )
-    if request.user.learner_id:
-        found = found.exclude(learner__in=records_of(request.user.learner_id))
     found = found.filter(decision__isnull=not shows_decided)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {"organisation": organisation, "page": page, "shows_decided": shows_decided}

@@ -82,9 +82,11 @@ def exemptions_asked(request: ViewerRequest, key: str) -> HttpResponse:
     organisation = named_organisation_for(seer, key)
     shows_decided = "decided" in request.GET
     found = exemptions_in(
-        organisation, timezone.localdate(), sees_hidden=seer.sees_hidden_in(organisation.path)
+        organisation,
+        timezone.localdate(),
+        sees_hidden=seer.sees_hidden_in(organisation.path),
+        besides=request.user.learner_id,
     )
-    found = found.exclude(learner=request.user.learner_id)
     chosen = found.exclude(decisions=None) if shows_decided else found.waiting()
     page = Paginator(chosen.with_decisions(), PER_PAGE).get_page(request.GET.get("page"))
     context = {

@@ -28,15 +28,15 @@ from learning.completion.access import (
     upload_for,
 )
 from learning.completion.forms.pages import EvidenceFileForm
-from learning.completion.importing import COLUMNS, LABELS, Unreadable, make_plan
+from learning.completion.importing import COLUMNS, LABELS, Unreadable
 from learning.completion.importing.operations import (
     ImportRefused,
     keep_upload,
     mend_upload,
+    plan_of,
     record_import,
     rows_of,
 )
-from learning.completion.importing.plan import Reach
 from learning.completion.models import ExternalAward
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from learning.accounts.access import ViewerRequest
-    from learning.completion.importing import Plan, Problem
+    from learning.completion.importing import Problem
     from learning.completion.models import EvidenceImport
 
 # Of a long list the first are shown; the count tells how many there are.
@@ -109,6 +109,7 @@ def check_import(request: ViewerRequest, key: str, upload_id: UUID) -> HttpRespo
                 upload=upload,
                 sees_hidden=_sees_hidden(request, upload),
                 leaves_out_missing="leave_out" in request.POST,
+                records_withdrawn="again" in request.POST,
                 by=request.user,
                 at=now,
             )
@@ -124,7 +125,7 @@ def check_import(request: ViewerRequest, key: str, upload_id: UUID) -> HttpRespo
         return redirect("completion:check_import", organisation.key, upload.pk)
     context: dict[str, Any] = {"organisation": organisation, "upload": upload}
     if upload.recorded_at is None and upload.rows:
-        plan = _plan(request, upload, at=now)
+        plan = plan_of(upload, sees_hidden=_sees_hidden(request, upload), at=now)
         bad, cells = plan.by_bad_row, dict(rows_of(upload))
         forms = [_row_form(cells[row], bad[row]) for row in [*bad][:BAD_ROWS_SHOWN]]
         context |= {
@@ -133,21 +134,16 @@ def check_import(request: ViewerRequest, key: str, upload_id: UUID) -> HttpRespo
             "errors": row_errors(forms),
             "bad": len(bad),
             "more": len(bad) - len(forms),
-            "missing": plan.missing[:SHOWN],
             "fresh": plan.fresh[:SHOWN],
+            "withdrawn": plan.withdrawn[:SHOWN],
             "shown": SHOWN,
-            "title_error": _("Error:") if plan.problems else "",
+            "title_error": _("Error:") if bad else "",
         }
     return render(request, "completion/check_import.html", context)
 
 
 def _sees_hidden(request: ViewerRequest, upload: EvidenceImport) -> bool:
     return request.viewer.sees_hidden_in(upload.organisation.path)
-
-
-def _plan(request: ViewerRequest, upload: EvidenceImport, *, at: datetime) -> Plan:
-    reach = Reach(upload.organisation, sees_hidden=_sees_hidden(request, upload))
-    return make_plan(rows_of(upload), provider=upload.provider, reach=reach, at=at)
 
 
 def _row_form(cells: Sequence[str], problems: Sequence[Problem]) -> RowForm:
@@ -162,7 +158,7 @@ def _row_form(cells: Sequence[str], problems: Sequence[Problem]) -> RowForm:
 
 
 def _mend(request: ViewerRequest, upload: EvidenceImport, *, at: datetime) -> HttpResponse:
-    bad = _plan(request, upload, at=at).by_bad_row
+    bad = plan_of(upload, sees_hidden=_sees_hidden(request, upload), at=at).by_bad_row
     changes = typed_anew(request.POST, bad, columns=COLUMNS)
     try:
         plan = mend_upload(
@@ -170,6 +166,7 @@ def _mend(request: ViewerRequest, upload: EvidenceImport, *, at: datetime) -> Ht
             changes=changes,
             left_out=[number for number in changes if is_left_out(request.POST, number)],
             leaves_out_all="leave_out_all" in request.POST,
+            puts_back=request.POST.get("action") == "put_back",
             sees_hidden=_sees_hidden(request, upload),
             at=at,
         )

@@ -100,7 +100,7 @@ def record_table(request: SignedInRequest) -> HttpResponse:
     """Send a person her own training and bookings as CSV. The file's name carries no name."""
     now = timezone.now()
     record = record_of(request.user, at=now)
-    return csv_file(_record_name(now), HEAD, record_rows(record))
+    return csv_file(_record_name(now), [*map(str, HEAD)], record_rows(record))
 
 
 @never_cache

@@ -18,7 +18,6 @@ from learning.completion.operations import (
     correct_evidence,
     effect_of,
     recompute_standing,
-    revoke_award,
 )
 from learning.completion.queries import has_current, standing_of_modules
 from learning.completion.queries.spans import known_at, true_on
@@ -217,10 +216,12 @@ class TestCallBack:
         case.publishes()
         assert list(Award.objects.values_list("code", "expires_date")) == before
 
-    def test_counts_no_pass_that_was_revoked(self, case: Case) -> None:
+    def test_counts_no_pass_that_was_withdrawn(self, case: Case) -> None:
         case.publishes()
         again = case.passes(LATER)
-        revoke_award(award=again.award, reason="Not her own work.", by=None, at=LATER)
+        correct_evidence(
+            evidence=again, reason="Not her own work.", is_withdrawal=True, by=None, at=LATER
+        )
         assert case.stands(LATER.date()) == (StandingState.DUE_SOON, DUE)
         assert list(differences()) == []
 

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 from pypdf import PdfReader
 
 from learning.accounts.models import User
 from learning.completion.certificates import certificate_of, certificate_pdf, initials
 from learning.completion.enums import AwardState, RevocationReason
-from learning.completion.operations import correct_evidence, revoke_award
+from learning.completion.models import Award, AwardEvent
+from learning.completion.operations import correct_evidence
+from learning.completion.queries import award_state, award_states
+from learning.completion.queries.history import award_lines_of
 from learning.modules.models import ModulePage
-from tests.factories.accounts import OrganisationFactory, UserFactory
-from tests.factories.completion import NOW, passed
+from tests.factories.accounts import OrganisationFactory, UserFactory, learner_of
+from tests.factories.completion import NOW, TODAY, passed
 from tests.factories.modules import published_module
 
 if TYPE_CHECKING:
     from django.test import Client
-
-    from learning.completion.models import Award
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -88,6 +91,28 @@ class TestCertificatePdf:
         assert certificate_of(award, at=last_on).state_text == said
         assert "On 24 December" in certificate_of(third.award, at=last_on).state_text
 
+    def test_prints_when_the_third_took_its_place_once_the_second_is_withdrawn(
+        self, award: Award
+    ) -> None:
+        user, module = User.objects.get(learner=award.learner), ModulePage.objects.get()
+        days = {cause: NOW + number * 10 * DAY for number, cause in enumerate("abc", start=1)}
+        second, _third = [
+            passed(user, module, at=days[cause], occurred_at=days[cause], cause=cause)
+            for cause in "ab"
+        ]
+        assert "On 3 December 2026" in certificate_of(award, at=days["c"]).state_text
+        correct_evidence(
+            evidence=second, reason="Copied", is_withdrawal=True, by=None, at=days["c"]
+        )
+        assert "On 13 December 2026" in certificate_of(award, at=days["c"]).state_text
+
+    def test_keeps_the_day_where_the_newer_one_is_put_right(self, award: Award) -> None:
+        user, module = User.objects.get(learner=award.learner), ModulePage.objects.get()
+        taken_on, later = NOW + 10 * DAY, NOW + 20 * DAY
+        newer = passed(user, module, at=taken_on, occurred_at=taken_on, cause="b")
+        correct_evidence(evidence=newer, reason="Score", score=Decimal(1), by=None, at=later)
+        assert "On 3 December 2026" in certificate_of(award, at=later).state_text
+
     def test_prints_no_state_of_one_that_counts(self, award: Award) -> None:
         (printed,) = PdfReader(io.BytesIO(certificate_pdf(certificate_of(award, at=NOW)))).pages
         assert "alid" not in printed.extract_text()
@@ -101,6 +126,9 @@ class TestVerify:
         assert "Valid until 23 November 2028" in page
         assert "S." in page
         assert "Fellgate" not in page
+
+    def test_is_kept_by_nobody_on_the_way(self, award: Award, client: Client) -> None:
+        assert "no-store" in client.get(f"/verify/{award.code}/")["Cache-Control"]
 
     def test_calls_the_learning_time_what_it_is(self, award: Award, client: Client) -> None:
         assert "About 35 minutes" in client.get(f"/verify/{award.code}/").content.decode()
@@ -119,8 +147,9 @@ class TestVerify:
     def test_says_that_it_was_revoked_and_of_which_class_the_reason_is(
         self, award: Award, client: Client
     ) -> None:
-        revoke_award(
-            award=award,
+        correct_evidence(
+            evidence=award.evidence,
+            is_withdrawal=True,
             reason="Sat by a colleague in custody",
             reason_class=RevocationReason.NOT_OWN_WORK,
             by=None,
@@ -130,7 +159,7 @@ class TestVerify:
         assert "This certificate was revoked. Reason: Not the holder’s own work." in page
         assert "colleague" not in page
         client.force_login(award.learner.user)
-        assert "colleague" in client.get(f"/certificates/{award.pk}/").content.decode()
+        assert "colleague" not in client.get(f"/certificates/{award.pk}/").content.decode()
 
     def test_makes_up_no_initials_for_a_name_that_was_erased(
         self, award: Award, client: Client
@@ -146,6 +175,68 @@ class TestVerify:
         assert "We know of no certificate" in response.content.decode()
 
 
+class TestOrder:
+    """Passes are told in any order; the days they are of decide which certificate stands."""
+
+    @pytest.fixture
+    def world(self) -> tuple[User, ModulePage]:
+        return UserFactory(officer=True, organisation=OrganisationFactory()), published_module()
+
+    def states(self, user: User) -> list[str]:
+        awards = Award.objects.filter(learner=user.learner).order_by("evidence__recorded_at")
+        one_by_one = [award_state(award, TODAY)[0] for award in awards]
+        together = award_states(learner_of(user).pk, TODAY)
+        assert one_by_one == [together[award.pk] for award in awards]
+        return [str(state) for state in one_by_one]
+
+    def test_leaves_a_newer_one_standing_where_the_older_pass_is_corrected(
+        self, world: tuple[User, ModulePage], client: Client
+    ) -> None:
+        user, module = world
+        old, new = [
+            passed(user, module, cause=str(at), occurred_at=at, at=at)
+            for at in (NOW - 600 * DAY, NOW - 100 * DAY)
+        ]
+        assert self.states(user) == ["superseded", "issued"]
+        corrected = correct_evidence(
+            evidence=old, reason="Score", score=Decimal(1), by=None, at=NOW
+        )
+        assert self.states(user) == ["superseded", "issued", "superseded"]
+        said = "On 23 November 2026 a newer certificate for the same training took its place."
+        assert said in client.get(f"/verify/{corrected.award.code}/").content.decode()
+        client.force_login(user)
+        assert said in client.get(f"/certificates/{corrected.award.pk}/").content.decode()
+        assert "Valid until" in client.get(f"/verify/{new.award.code}/").content.decode()
+        assert "On 15 August 2026" in certificate_of(old.award, at=NOW).state_text
+        told = award_lines_of([old, corrected], TODAY)
+        assert [str(line.state) for line in told] == [
+            "issued", "superseded", "issued", "superseded",
+        ]  # fmt: skip
+        assert not any(line.counts_now for line in told)
+
+    def test_supersedes_a_pass_that_is_recorded_after_a_newer_one(
+        self, world: tuple[User, ModulePage]
+    ) -> None:
+        user, module = world
+        passed(user, module, cause="newer", at=NOW - 2 * DAY, occurred_at=NOW - 2 * DAY)
+        passed(user, module, cause="older", at=NOW, occurred_at=NOW - 9 * DAY)
+        assert self.states(user) == ["issued", "superseded"]
+
+    def test_lets_the_older_one_stand_where_the_newer_turns_out_to_be_older_still(
+        self, world: tuple[User, ModulePage]
+    ) -> None:
+        user, module = world
+        passed(user, module, cause="first", at=NOW - 9 * DAY, occurred_at=NOW - 9 * DAY)
+        wrong = passed(user, module, cause="wrong", at=NOW - DAY, occurred_at=NOW - DAY)
+        correct_evidence(evidence=wrong, reason="Day", occurred_at=NOW - 20 * DAY, by=None, at=NOW)
+        assert self.states(user) == ["issued", "superseded", "superseded"]
+
+    def test_is_told_by_no_event(self, world: tuple[User, ModulePage]) -> None:
+        award = passed(*world).award
+        with pytest.raises(IntegrityError), transaction.atomic():
+            AwardEvent.objects.create(award=award, state="superseded", at=NOW)
+
+
 class TestCertificatePage:
     """Her own, and nobody else's."""
 
@@ -157,8 +248,9 @@ class TestCertificatePage:
         assert client.get(f"/certificates/{award.pk}/certificate.pdf").status_code == 404
 
     def test_is_none_of_a_revoked_one_and_says_why(self, award: Award, client: Client) -> None:
-        revoke_award(
-            award=award,
+        correct_evidence(
+            evidence=award.evidence,
+            is_withdrawal=True,
             reason="Sat by a colleague",
             reason_class=RevocationReason.NOT_OWN_WORK,
             by=None,

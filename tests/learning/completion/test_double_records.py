@@ -41,9 +41,10 @@ from tests.factories.modules import published_module
 
 if TYPE_CHECKING:
     from django.test import Client
+    from time_machine import TimeMachineFixture
 
     from learning.accounts.models import Organisation
-    from learning.completion.models import Claim, ExternalAward
+    from learning.completion.models import Claim, Exemption, ExternalAward
     from learning.modules.models import ModulePage
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +111,16 @@ class TestRecord:
         client.force_login(pair.kept)
         assert award.shown_code in client.get("/account/record.json").content.decode()
         assert client.get("/account/evidence/").status_code == 200
+
+    def test_names_the_posts_of_both(self, pair: Double, client: Client) -> None:
+        organisation = OrganisationFactory(name="Before she moved")
+        double = UserFactory(officer=True, organisation=organisation)
+        merge_people(
+            kept=learner_of(pair.kept), double=learner_of(double), reason="One.", by=None, at=LATER
+        )
+        client.force_login(pair.kept)
+        posts = client.get("/account/record.json").json()["posts"]
+        assert "Before she moved" in {post["organisation"] for post in posts}
 
     def test_lets_her_reflect_on_either(self, pair: Double, client: Client) -> None:
         evidence = passed(pair.double, pair.module)
@@ -214,6 +225,67 @@ class TestStanding:
         pair.merge()
         with pytest.raises(ExemptionRefused):
             decide_exemption(exemption=exemption, is_approved=True, by=pair.kept, at=LATER)
+
+
+@pytest.mark.usefixtures("_now")
+class TestWhatIsAsked:
+    """What was asked for the double is listed as the kept person's, or nowhere."""
+
+    @pytest.fixture
+    def _now(self, time_machine: TimeMachineFixture) -> None:
+        time_machine.move_to(LATER)
+
+    @pytest.fixture
+    def asked(self, pair: Double) -> Exemption:
+        return ask_exemption(
+            learner=learner_of(pair.double),
+            organisation=pair.unit,
+            kind=ExemptionKind.ABSENCE,
+            reason=ExemptionReason.LONG_ABSENCE,
+            start_date=TODAY,
+            end_date=TODAY + timedelta(days=30),
+            by=UserFactory(),
+            at=NOW,
+        )
+
+    def listed(self, pair: Double, client: Client, viewer: User) -> str:
+        client.force_login(viewer)
+        return client.get(f"/org/{pair.unit.key}/exemptions/").content.decode()
+
+    def test_is_listed_by_her_name_and_decided(
+        self, pair: Double, asked: Exemption, client: Client
+    ) -> None:
+        User.objects.filter(pk=pair.kept.pk).update(last_name="Keptwell")
+        User.objects.filter(pk=pair.double.pk).update(last_name="Doublet")
+        pair.merge()
+        learner_of(pair.double).memberships.update(end_date=DAY)
+        page = self.listed(pair, client, UserFactory(training_administrator=True))
+        assert "Keptwell" in page
+        assert "Doublet" not in page
+        person = f"/org/{pair.unit.key}/staff/{pair.kept.learner_id}/exemptions/"
+        assert person in page
+        assert client.get(person).status_code == 200
+        sent = client.post(f"{person}{asked.pk}/decide/", {"decision": "approve", "from_list": "1"})
+        assert sent.status_code == 302
+        assert asked.decisions.get().outcome == "approved"
+
+    def test_is_not_listed_where_she_is_in_a_sensitive_post(
+        self, pair: Double, asked: Exemption, client: Client
+    ) -> None:
+        pair.merge()
+        supervisor = UserFactory(supervisor=True, organisation=pair.unit)
+        assert "Long absence" in self.listed(pair, client, supervisor)
+        User.objects.filter(pk=pair.kept.pk).update(is_hidden_from_lists=True)
+        assert "Nothing to decide" in self.listed(pair, client, supervisor)
+
+    def test_is_not_listed_to_herself(self, pair: Double, asked: Exemption, client: Client) -> None:
+        ResponsibilityFactory(
+            user=pair.kept, kind=ResponsibilityKind.TRAINING_ADMINISTRATOR, organisation=pair.unit
+        )
+        pair.merge()
+        assert "Nothing to decide" in self.listed(pair, client, pair.kept)
+        overview = client.get(f"/org/{pair.unit.key}/").content.decode()
+        assert "for a decision" not in overview
 
 
 class TestImport:

@@ -17,7 +17,6 @@ from learning.completion.operations import (
     ReissueRefused,
     correct_evidence,
     reissue_award,
-    revoke_award,
 )
 from learning.completion.operations.corrections import effect_of_correction
 from learning.completion.operations.external import external_row
@@ -188,6 +187,23 @@ class TestCorrecting:
         assert str(officer) not in listing
         assert f"/people/{officer.learner_id}/" not in page
 
+    def test_names_who_recorded_it_only_where_the_person_may_be_seen(
+        self, client: Client, evidence: Evidence, administrator: User
+    ) -> None:
+        colleague = UserFactory(last_name="Recordwright")
+        newer = correct_evidence(
+            evidence=evidence, reason="Score", score=Decimal(1), by=colleague, at=NOW
+        )
+        address = f"/admin/evidence/inspect/{newer.pk}/"
+        assert client.get(address).content.decode().count("Recordwright") == 2
+        trust = OrganisationFactory(key="trust")
+        client.force_login(
+            ResponsibilityFactory(
+                kind=ResponsibilityKind.TRAINING_ADMINISTRATOR, organisation=trust
+            ).user
+        )
+        assert "Recordwright" not in client.get(address).content.decode()
+
     @pytest.mark.parametrize("role", ["author", "trainer", "supervisor"])
     def test_is_for_training_administrators(
         self, role: str, client: Client, evidence: Evidence
@@ -251,12 +267,12 @@ class TestReissueAward:
     def test_marks_no_code_of_a_certificate_that_counts_no_more(
         self, client: Client, evidence: Evidence, administrator: User
     ) -> None:
-        revoke_award(award=evidence.award, reason="Wrong", by=None, at=NOW)
+        correct_evidence(evidence=evidence, reason="Wrong", is_withdrawal=True, by=None, at=NOW)
         assert len(history_lines(client, evidence)) == 2
         assert "counts now" not in "".join(history_lines(client, evidence))
 
     def test_is_refused_for_one_that_was_revoked(self, evidence: Evidence) -> None:
-        revoke_award(award=evidence.award, reason="Wrong", by=None, at=NOW)
+        correct_evidence(evidence=evidence, reason="Wrong", is_withdrawal=True, by=None, at=NOW)
         with pytest.raises(ReissueRefused, match="revoked"):
             reissue_award(award=evidence.award, reason="Lost", needs_new_code=True, by=None, at=NOW)
 

@@ -9,7 +9,7 @@ import pytest
 
 from learning.accounts.operations import move_organisation
 from learning.completion.enums import EvidenceKind, EvidenceSource, StandingState
-from learning.completion.operations import correct_evidence, revoke_award
+from learning.completion.operations import correct_evidence
 from learning.completion.queries import (
     Figures,
     evidence_of,
@@ -75,7 +75,9 @@ class TestHasCurrent:
 
     def test_forgets_what_was_withdrawn_or_revoked(self, officer: User, module: ModulePage) -> None:
         other = published_module(slug="other", code="M09", title="Other")
-        revoke_award(award=passed(officer, other).award, reason="Copied", by=None, at=NOW)
+        correct_evidence(
+            evidence=passed(officer, other), reason="Copied", is_withdrawal=True, by=None, at=NOW
+        )
         assert not self.holds(officer, other)
         evidence = passed(officer, module)
         correct_evidence(evidence=evidence, reason="Copied", is_withdrawal=True, by=None, at=NOW)

@@ -25,11 +25,11 @@ from learning.accounts.operations import (
     start_post,
     take_list,
 )
-from learning.completion.enums import DueRule, ExemptionKind, ExemptionReason
+from learning.completion.enums import AwardState, DueRule, ExemptionKind, ExemptionReason
 from learning.completion.importing import make_plan
 from learning.completion.importing.operations import record_planned
 from learning.completion.importing.plan import Reach
-from learning.completion.models import StandingDelta, StandingSpan
+from learning.completion.models import Evidence, StandingDelta, StandingSpan
 from learning.completion.operations import (
     Reached,
     ask_exemption,
@@ -40,7 +40,7 @@ from learning.completion.operations import (
     make_requirement_live,
     withdraw_exemption,
 )
-from learning.completion.queries import figures
+from learning.completion.queries import award_states, figures
 from learning.completion.verification import differences
 from tests.factories.accounts import OrganisationFactory, UserFactory, learner_of
 from tests.factories.completion import NOW, TODAY, elsewhere, passed, required
@@ -49,7 +49,7 @@ from tests.threads import at_once, outcomes_at_once
 
 if TYPE_CHECKING:
     from learning.accounts.models import Organisation
-    from learning.completion.models import Evidence, Requirement
+    from learning.completion.models import Requirement
     from learning.modules.models import ModulePage
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -87,6 +87,20 @@ class TestOnePerson:
         assert not list(differences())
         for span in StandingSpan.objects.exclude(known_to=None):
             assert span.known_from <= span.known_to
+
+    def test_passes_once_where_the_same_news_is_told_twice_at_once(self) -> None:
+        officer = UserFactory(officer=True, organisation=OrganisationFactory(force=True))
+        module = published_module()
+        told = at_once(*[partial(passed, officer, module) for _number in range(4)])
+        assert len({evidence.pk for evidence in told}) == 1
+        assert Evidence.objects.count() == 1
+
+    def test_passes_twice_at_once_and_holds_one_certificate_that_stands(self) -> None:
+        officer = UserFactory(officer=True, organisation=OrganisationFactory(force=True))
+        module = published_module()
+        at_once(*[partial(passed, officer, module, cause=f"attempt:{one}") for one in "ab"])
+        states = sorted(award_states(learner_of(officer).pk, TODAY).values())
+        assert states == [AwardState.ISSUED, AwardState.SUPERSEDED]
 
 
 class TestManyPeople:

@@ -10,8 +10,9 @@ import time_machine
 
 from learning.completion.enums import EvidenceKind, RevocationReason
 from learning.completion.models import Evidence
-from learning.completion.operations import correct_evidence, revoke_award
+from learning.completion.operations import correct_evidence
 from learning.completion.operations.corrections import effect_of_correction
+from learning.completion.verification import differences
 from learning.modules.operations import finish_section, restart_module
 from learning.notices.models import Notice
 from tests.factories.accounts import OrganisationFactory, UserFactory
@@ -77,6 +78,16 @@ def withdrawn(evidence: Evidence) -> Evidence:
         by=None,
         at=LATER,
     )
+
+
+class TestOwnPass:
+    """Evidence and person part where the account no longer names its record."""
+
+    def test_names_nobody_but_the_record(self, officer: User, module: ModulePage) -> None:
+        evidence = read_by(officer, module)
+        assert evidence.recorded_by is None
+        assert [event.by for event in evidence.award.events.all()] == [None]
+        assert not list(differences())
 
 
 class TestLearner:
@@ -153,12 +164,6 @@ class TestNotice:
         )
         assert f"“{award.title}” of 23 November 2026 {said}" in body
         assert "/account/evidence/" in body
-
-    def test_is_of_a_revoked_certificate_too(self, officer: User, module: ModulePage) -> None:
-        revoke_award(award=passed(officer, module).award, reason="Copied", by=None, at=LATER)
-        notice = Notice.objects.get()
-        assert "Another reason" in notice.body
-        assert "Copied" not in notice.body
 
     def test_is_not_of_a_correction_nor_of_one_tried_out(
         self, officer: User, module: ModulePage

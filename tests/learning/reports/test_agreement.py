@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import time_machine
@@ -11,7 +11,7 @@ import time_machine
 from learning.accounts.access import viewer
 from learning.accounts.operations import move_organisation
 from learning.completion.models import Evidence
-from learning.completion.operations import correct_evidence, revoke_award
+from learning.completion.operations import correct_evidence
 from learning.completion.queries import active_partners, figures
 from learning.reports.building.definition import Report
 from learning.reports.building.tables import Table
@@ -23,9 +23,6 @@ from tests.factories.accounts import OrganisationFactory
 from tests.factories.base import publish
 from tests.factories.completion import NOW, TODAY
 from tests.factories.reports import FROM, Force, force_of_people, passes_of, people_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 OCTOBER = Period(date(2026, 10, 1), date(2026, 10, 31))
 ONE_DAY = timedelta(days=1)
@@ -44,10 +41,6 @@ def withdrawn(evidence: Evidence, by: Any) -> None:
     )
 
 
-def revoked(evidence: Evidence, by: Any) -> None:
-    revoke_award(award=evidence.award, reason="Copied", by=by, at=LATER)
-
-
 def held_in_the_builder(force: Force, **asked: Any) -> int:
     """Return how many passes of the force's people the report builder counts."""
     report = Report.of({"what": "evidence", "grouped": "organisation", **asked})
@@ -56,11 +49,10 @@ def held_in_the_builder(force: Force, **asked: Any) -> int:
 
 
 class TestWhatWasTakenBack:
-    @pytest.mark.parametrize("take_back", [withdrawn, revoked])
-    def test_counts_nowhere(self, force: Force, take_back: Callable[..., None]) -> None:
+    def test_counts_nowhere(self, force: Force) -> None:
         with time_machine.travel(LATER, tick=False):
             taken = Evidence.objects.filter(posts__organisation=force.south)[0]
-            take_back(taken, force.administrator)
+            withdrawn(taken, force.administrator)
             assert figures(force.whole, TODAY).held == 7
             whole = understood(force.whole, OCTOBER, shows_small=True).whole
             assert whole is not None
@@ -74,11 +66,10 @@ class TestWhatWasTakenBack:
             # As known before, it stood.
             assert held_in_the_builder(force, known=TODAY.isoformat()) == 8
 
-    @pytest.mark.parametrize("take_back", [withdrawn, revoked])
-    def test_makes_no_partner_active(self, force: Force, take_back: Callable[..., None]) -> None:
+    def test_makes_no_partner_active(self, force: Force) -> None:
         with time_machine.travel(LATER, tick=False):
             for evidence in Evidence.objects.filter(posts__organisation=force.partner):
-                take_back(evidence, force.administrator)
+                withdrawn(evidence, force.administrator)
             assert active_partners([force.partner], date(2026, 1, 1), TODAY) == 0
 
 

@@ -30,6 +30,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--leave-out-missing", action="store_true", help="Record although people are not found."
         )
+        parser.add_argument(
+            "--record-withdrawn", action="store_true", help="Record again what was withdrawn."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Plan, tell, record."""
@@ -55,13 +58,16 @@ class Command(BaseCommand):
                 f"Nothing was recorded: {len(plan.missing)} people are not found. "
                 "Add --leave-out-missing to record the others."
             )
-        count = len(plan.fresh)
+        again = options["record_withdrawn"]
+        planned = [*plan.fresh, *(plan.withdrawn if again else ())]
+        count = len(planned)
         if not options["dry_run"]:
             try:
-                count = record_planned(plan.fresh, by=None, at=now)
+                count = record_planned(planned, records_withdrawn=again, by=None, at=now)
             except ImportRefused as refusal:
                 raise CommandError(f"Nothing was recorded: {refusal}") from refusal
         verb = "To record" if options["dry_run"] else "Recorded"
         self.stdout.write(
-            f"{verb}: {count}. Recorded before: {len(plan.known)}. Left out: {len(plan.missing)}."
+            f"{verb}: {count}. Recorded before: {len(plan.known)}. "
+            f"Withdrawn before: {len(plan.withdrawn)}. Left out: {len(plan.missing)}."
         )

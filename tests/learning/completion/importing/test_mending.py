@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 
@@ -12,8 +13,10 @@ from learning.completion.importing.operations import (
     keep_upload,
     mend_upload,
     record_import,
+    rows_of,
 )
 from learning.completion.models import Evidence, EvidenceImport
+from learning.completion.operations import correct_evidence
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.completion import NOW, elsewhere
 
@@ -69,11 +72,26 @@ class TestMendUpload:
         )
         assert done.recorded_count == Evidence.objects.count() == 3
 
-    def test_leaves_rows_out(self, upload: EvidenceImport) -> None:
+    def test_leaves_rows_out_and_puts_them_back(self, upload: EvidenceImport) -> None:
         assert [*mend(upload, left_out=[3])] == [4]
         assert [*mend(upload, leaves_out_all=True)] == []
         upload.refresh_from_db()
-        assert [row[0] for row in upload.rows] == [2]
+        assert [number for number, _cells in rows_of(upload)] == [2]
+        assert [*mend(upload, puts_back=True)] == [3, 4]
+        upload.refresh_from_db()
+        assert upload.left_out == []
+
+    def test_records_nothing_that_is_left_out(self, upload: EvidenceImport, lead: User) -> None:
+        mend(upload, leaves_out_all=True)
+        done = record_import(
+            upload=upload, sees_hidden=False, leaves_out_missing=False, by=lead, at=NOW
+        )
+        assert (done.recorded_count, done.rows, done.left_out) == (1, [], [])
+
+    def test_takes_a_person_typed_anew(self, upload: EvidenceImport) -> None:
+        nobody = {2: {"person": "no@one.example"}}
+        assert [*mend(upload, left_out=[3, 4], changes=nobody)] == [2]
+        assert [*mend(upload, changes={2: {"person": "aisha@demo.example"}})] == []
 
     def test_refuses_to_leave_out_every_row(self, upload: EvidenceImport) -> None:
         with pytest.raises(ImportRefused, match="No row would be left"):
@@ -130,11 +148,53 @@ class TestCheckPage:
         page = browser.post(self.address(upload), sent, follow=True).content.decode()
         assert "Record 1 completion" in page
 
+    def test_asks_for_a_person_who_is_not_found_and_takes_her_in_place(
+        self, browser: Client, upload: EvidenceImport
+    ) -> None:
+        upload.rows = [[2, "aisha@demo.exampel", *upload.rows[0][2:]]]
+        upload.save()
+        page = browser.get(self.address(upload)).content.decode()
+        assert 'name="r2-person" value="aisha@demo.exampel"' in page
+        assert "Nobody here has this address or number now." in page
+        sent = {"action": "mend", "r2-person": "aisha@demo.example"}
+        page = browser.post(self.address(upload), sent, follow=True).content.decode()
+        assert "Record 1 completion" in page
+        browser.post(self.address(upload))
+        assert Evidence.objects.count() == 1
+
+    def test_puts_back_what_was_left_out(self, browser: Client, upload: EvidenceImport) -> None:
+        address = self.address(upload)
+        assert "Put back the rows left out" not in browser.get(address).content.decode()
+        browser.post(address, {"action": "mend", "r3-is_left_out": "on", "r3-day": "03/10/2026"})
+        page = browser.get(address).content.decode()
+        assert "Put back the rows left out" in page
+        assert 'name="r3-day"' not in page
+        page = browser.post(address, {"action": "put_back"}, follow=True).content.decode()
+        assert "Put back the rows left out" not in page
+        assert "1 row to put right" in page
+
     def test_changes_no_row_that_was_right(self, browser: Client, upload: EvidenceImport) -> None:
         sent = {"action": "mend", "r2-person": "other@demo.example", "r2-is_left_out": "on"}
         browser.post(self.address(upload), sent)
         upload.refresh_from_db()
         assert upload.rows[0][:2] == [2, "aisha@demo.example"]
+
+    def test_asks_whether_what_was_withdrawn_is_recorded_again(
+        self, browser: Client, upload: EvidenceImport, lead: User
+    ) -> None:
+        upload.rows = upload.rows[:1]
+        upload.save()
+        again = EvidenceImport.objects.get(pk=upload.pk)
+        again.pk = uuid4()
+        again.save(force_insert=True)
+        browser.post(self.address(upload))
+        correct_evidence(
+            evidence=Evidence.objects.get(), reason="Wrong", is_withdrawal=True, by=lead, at=NOW
+        )
+        page = browser.get(self.address(again)).content.decode()
+        assert "Record again the 1 completion that was withdrawn" in page
+        browser.post(self.address(again), {"again": "1"})
+        assert Evidence.objects.standing().count() == 1
 
     def test_is_its_uploaders_only(self, client: Client, upload: EvidenceImport) -> None:
         client.force_login(UserFactory(partner_lead=True, organisation=upload.organisation))

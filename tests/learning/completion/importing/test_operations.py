@@ -14,6 +14,7 @@ from learning.completion.importing.operations import (
     ImportRefused,
     forget_uploads,
     keep_upload,
+    plan_of,
     record_import,
 )
 from learning.completion.importing.plan import Reach
@@ -87,15 +88,14 @@ def kept(text: str, unit: Organisation, lead: User) -> EvidenceImport:
     )
 
 
-def record(upload: EvidenceImport, lead: User, *, leaves_out_missing: bool = False) -> int:
-    done = record_import(
-        upload=upload,
-        sees_hidden=False,
-        leaves_out_missing=leaves_out_missing,
-        by=lead,
-        at=NOW,
-    )
+def record(upload: EvidenceImport, lead: User, **said: bool) -> int:
+    answers = {"leaves_out_missing": False, **said}
+    done = record_import(upload=upload, sees_hidden=False, by=lead, at=NOW, **answers)
     return done.recorded_count
+
+
+def withdraw(evidence: Evidence, by: User) -> None:
+    correct_evidence(evidence=evidence, reason="Wrong", is_withdrawal=True, by=by, at=NOW)
 
 
 @pytest.mark.usefixtures("officer", "award")
@@ -210,18 +210,60 @@ class TestRecordImport:
         assert record(kept(self.TEXT, unit, lead), lead) == 0
         assert Evidence.objects.count() == 1
 
-    def test_does_not_record_again_what_was_withdrawn(self, unit: Organisation, lead: User) -> None:
+    @pytest.mark.parametrize("reference", ["CL-1", ""])
+    def test_records_again_what_was_withdrawn_only_when_told(
+        self, reference: str, unit: Organisation, lead: User, officer: User
+    ) -> None:
+        text = self.TEXT.replace("CL-1", reference)
+        for _time in range(3):
+            again = kept(text, unit, lead)
+            assert record(again, lead, records_withdrawn=True) == 1
+            assert record(kept(text, unit, lead), lead, records_withdrawn=True) == 0
+            standing = Evidence.objects.standing().get()
+            withdraw(standing, lead)
+            found = plan(text, unit)
+            assert [each.learner for each in found.withdrawn] == [officer.learner]
+            assert (found.fresh, found.known) == ([], [])
+            assert record(kept(text, unit, lead), lead) == 0
+        assert list(differences()) == []
+
+    def test_knows_what_was_withdrawn_by_its_reference_on_another_day(
+        self, unit: Organisation, lead: User
+    ) -> None:
         record(kept(self.TEXT, unit, lead), lead)
-        correct_evidence(
-            evidence=Evidence.objects.get(), reason="Wrong", is_withdrawal=True, by=lead, at=NOW
-        )
-        assert record(kept(self.TEXT, unit, lead), lead) == 0
+        withdraw(Evidence.objects.get(), lead)
+        assert len(plan(self.TEXT.replace("10-02", "10-03"), unit).withdrawn) == 1
+
+    def test_gives_the_reference_of_what_was_withdrawn_to_whom_it_is_of(
+        self, unit: Organisation, lead: User
+    ) -> None:
+        ben = UserFactory(officer=True, organisation=unit, email="ben@demo.example")
+        record(kept(self.TEXT, unit, lead), lead)
+        text = self.TEXT.replace("aisha", "ben")
+        assert [p.field for p in plan(text, unit).problems] == ["reference"]
+        withdraw(Evidence.objects.get(), lead)
+        assert record(kept(text, unit, lead), lead) == 1
+        assert Evidence.objects.standing().get().learner == ben.learner
+        assert [p.field for p in plan(self.TEXT, unit).problems] == ["reference"]
 
     def test_records_nothing_while_a_row_is_wrong(self, unit: Organisation, lead: User) -> None:
         upload = kept(self.TEXT + "aisha@demo.example,,cl-awareness,soon,,\n", unit, lead)
         with pytest.raises(ImportRefused, match="put the rows right"):
             record(upload, lead)
         assert not Evidence.objects.exists()
+
+    @pytest.mark.parametrize("role", ["partner_lead", "training_administrator"])
+    def test_records_nothing_of_whoever_sends_it(self, role: str, unit: Organisation) -> None:
+        sender = UserFactory(**{role: True}, organisation=unit)
+        own = f"{sender.email},,cl-awareness,2026-10-02,,\n"
+        upload = kept(self.TEXT + own, unit, sender)
+        (problem,) = plan_of(upload, sees_hidden=False, at=NOW).problems
+        assert (problem.row, problem.field) == (3, "person")
+        assert "claim it with its document" in problem.reason
+        with pytest.raises(ImportRefused):
+            record(upload, sender)
+        other = UserFactory(partner_lead=True, organisation=unit)
+        assert record(kept(own, unit, other), other) == 1
 
     def test_leaves_people_out_only_when_told(self, unit: Organisation, lead: User) -> None:
         upload = kept(self.TEXT + "no@one.example,,cl-awareness,2026-10-02,,\n", unit, lead)
@@ -261,6 +303,15 @@ class TestImportEvidence:
         assert not Evidence.objects.exists()
         assert self.run(tmp_path, TestRecordImport.TEXT, *source).startswith("Recorded: 1.")
         assert "Recorded before: 1." in self.run(tmp_path, TestRecordImport.TEXT, *source)
+
+    def test_records_what_was_withdrawn_only_when_told(self, tmp_path: Path, lead: User) -> None:
+        source = ("--source", "College Learn")
+        self.run(tmp_path, TestRecordImport.TEXT, *source)
+        withdraw(Evidence.objects.get(), lead)
+        said = self.run(tmp_path, TestRecordImport.TEXT, *source)
+        assert said.startswith("Recorded: 0. Recorded before: 0. Withdrawn before: 1.")
+        said = self.run(tmp_path, TestRecordImport.TEXT, *source, "--record-withdrawn")
+        assert said.startswith("Recorded: 1.")
 
     @pytest.mark.parametrize(
         ("text", "source", "said"),
