@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from learning.accounts.enums import SEES_NAMES, JobRole
+from learning.accounts.enums import JobRole
 from learning.accounts.models import Membership, Organisation
+from learning.accounts.naming import named_on, nameless, paths_by_name, under
 from learning.accounts.tree import tree_on
 from learning.completion.enums import StandingState
 from learning.completion.rules import share_of, whole_percent
@@ -29,7 +30,7 @@ from learning.reports.building.sources import SOURCES, is_overall, lines_of
 from learning.reports.enums import Grouping, Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -39,22 +40,6 @@ if TYPE_CHECKING:
 
 CHUNK = 2000  # rows fetched at a time
 Convert = Callable[[Any], Any]
-
-
-def paths_by_name(seer: Viewer) -> tuple[str, ...]:
-    """Return the tree paths beneath which she sees people by name; "" stands for everywhere."""
-    paths = {path for kind in SEES_NAMES for path in seer.responsibilities.paths.get(kind, ())}
-    return ("",) if "" in paths else tuple(sorted(paths))
-
-
-def under(paths: Iterable[str], field: str = "organisation__path") -> Q:
-    """Return the condition of standing beneath any of these; nothing stands beneath none."""
-    found = Q(pk__in=[])
-    for path in paths:
-        if not path:
-            return Q()
-        found |= Q(**{f"{field}__startswith": path})
-    return found
 
 
 @dataclass(frozen=True)
@@ -195,13 +180,12 @@ class Table:
         shown = source.personal(key, absent)
         if not self._hides_the_moved:
             return shown
-        today = timezone.localdate(self.at)
-        posts = Membership.objects.on(today).filter(
-            under(self.paths), learner=OuterRef(source.learner)
-        )
-        return Case(
-            When(Exists(posts), then=shown), default=Value(absent), output_field=CharField()
-        )
+        return self._if_named(shown, absent)
+
+    def _if_named(self, shown: Any, absent: str) -> Case:
+        learner = SOURCES[self.report.what].learner
+        named = named_on(timezone.localdate(self.at), self.paths, learner)
+        return Case(When(named, then=shown), default=Value(absent), output_field=CharField())
 
     def _field(self, column: Column) -> Any:
         source = SOURCES[self.report.what]
@@ -214,9 +198,10 @@ class Table:
     def _lines(self) -> QuerySet[Any]:
         source = SOURCES[self.report.what]
         fields = {f"column_{column.key}": self._field(column) for column in self.columns}
-        return self.records.order_by(
-            f"{source.user}__last_name", f"{source.user}__first_name", source.learner, "pk"
-        ).values_list(*fields.values())
+        order: list[Any] = [F(f"{source.user}__last_name"), F(f"{source.user}__first_name")]
+        if self._hides_the_moved:  # a place in the alphabet would tell the name
+            order = [self._if_named(field, "") for field in order]
+        return self.records.order_by(*order, source.learner, "pk").values_list(*fields.values())
 
     @cached_property
     def _converts(self) -> list[Convert | None]:
@@ -319,11 +304,6 @@ def _group_text(grouped: str, label: Any) -> str:
         Grouping.DISTRICT: _("No district"),
         Grouping.ROLE: _("No post on the day"),
     }.get(Grouping(grouped), _("None"))
-
-
-def nameless() -> str:
-    """Return what stands for a person the reader no longer sees, or whose name is erased."""
-    return _("No longer in your organisations")
 
 
 def _convert(column: Column) -> Convert | None:

@@ -16,9 +16,10 @@ from wagtail.log_actions import log
 
 from learning.accounts.access import viewer
 from learning.accounts.models import User
+from learning.accounts.naming import paths_by_name
 from learning.accounts.queries import sensitive_digest
 from learning.reports.building.definition import Report, ReportRefused
-from learning.reports.building.tables import Table, paths_by_name
+from learning.reports.building.tables import Table
 from learning.reports.building.words import default_title, file_words
 from learning.reports.enums import ExportState
 from learning.reports.files import FileRefused, write_table

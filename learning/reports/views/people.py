@@ -23,6 +23,7 @@ from learning.accounts.access import (
     viewer,
 )
 from learning.accounts.enums import SEES_NAMES, ResponsibilityKind
+from learning.accounts.naming import nameless
 from learning.accounts.queries import primary_post
 from learning.completion.downloads import csv_file
 from learning.completion.notices import reminder_text
@@ -58,8 +59,9 @@ SHOWN_NAMES = 50
 def people_list(request: HttpRequest, key: str) -> HttpResponse:
     """Show the whole list asked for on one page, for paper; a long one is for a file."""
     now = timezone.now()
-    shown = named_organisation_for(viewer(request.user, at=now), key)
-    asked = Asked.of(request.GET, shown, as_at(request))
+    seer = viewer(request.user, at=now)
+    shown = named_organisation_for(seer, key)
+    asked = Asked.of(request.GET, shown, as_at(request), seer)
     count = asked.listed().count()
     is_long = count > MOST_ON_PAPER
     return render(
@@ -82,8 +84,9 @@ def people_list(request: HttpRequest, key: str) -> HttpResponse:
 @signed_in
 def people_file(request: HttpRequest, key: str) -> HttpResponse:
     """Send the list asked for as CSV; 400 for a filter it does not know."""
-    shown = named_organisation_for(viewer(request.user, at=timezone.now()), key)
-    asked = Asked.of(request.GET, shown, as_at(request))
+    seer = viewer(request.user, at=timezone.now())
+    shown = named_organisation_for(seer, key)
+    asked = Asked.of(request.GET, shown, as_at(request), seer)
     if asked.wrong:  # a file cannot say that it holds something else
         raise BadRequest(asked.wrong_words)
     known = f"-known-{asked.as_at.known:%Y-%m-%d}" if asked.as_at.known else ""
@@ -92,8 +95,8 @@ def people_file(request: HttpRequest, key: str) -> HttpResponse:
         [_("Name"), _("E-mail"), _("Group"), _("Due"), _("Standing")],
         (
             (
-                str(span.learner.user),
-                span.learner.user.email,
+                str(span.learner.user) if vars(span)["is_named"] else nameless(),
+                span.learner.user.email if vars(span)["is_named"] else "",
                 span.organisation.name,
                 span.due_date.isoformat(),
                 span.get_state_display(),
@@ -113,7 +116,7 @@ def remind(request: HttpRequest, key: str) -> HttpResponse:
     shown = named_organisation_for(seer, key)
     data = request.POST if request.method == "POST" else request.GET
     today = timezone.localdate(now)
-    asked = Asked.of(data, shown, AsAt(today, today))
+    asked = Asked.of(data, shown, AsAt(today, today), seer)
     people = asked.chosen(MOST_REMINDED + 1)
     back = home_of(seer)
     if asked.wrong:  # nobody is written to by a filter that was not understood
