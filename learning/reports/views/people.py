@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
+from django.http import FileResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -23,9 +23,7 @@ from learning.accounts.access import (
     viewer,
 )
 from learning.accounts.enums import SEES_NAMES, ResponsibilityKind
-from learning.accounts.naming import nameless
 from learning.accounts.queries import primary_post
-from learning.completion.downloads import csv_file
 from learning.completion.notices import reminder_text
 from learning.completion.operations import Reminded, remind_people
 from learning.completion.queries import (
@@ -37,13 +35,18 @@ from learning.completion.queries import (
 from learning.courses.queries import bookings_of
 from learning.modules.queries import current_editions
 from learning.reports.as_at import AsAt
+from learning.reports.enums import FileFormat
+from learning.reports.files import CONTENT_TYPES
+from learning.reports.models import Export
+from learning.reports.operations import ExportRefused, file_name_of, take_people
 from learning.reports.people import Asked
+from learning.reports.people_table import PeopleTable
 from learning.reports.views.overviews import as_at
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
     from learning.accounts.models import User
 
@@ -82,27 +85,33 @@ def people_list(request: HttpRequest, key: str) -> HttpResponse:
 @never_cache
 @require_GET
 @signed_in
-def people_file(request: HttpRequest, key: str) -> HttpResponse:
-    """Send the list asked for as CSV; 400 for a filter it does not know."""
-    seer = viewer(request.user, at=timezone.now())
+def people_file(request: HttpRequest, key: str) -> HttpResponseBase:
+    """Send the list asked for as CSV, or have the worker make it where it is long.
+
+    400 for a filter it does not know.
+    """
+    now = timezone.now()
+    seer = viewer(request.user, at=now)
     shown = named_organisation_for(seer, key)
     asked = Asked.of(request.GET, shown, as_at(request), seer)
     if asked.wrong:  # a file cannot say that it holds something else
         raise BadRequest(asked.wrong_words)
-    known = f"-known-{asked.as_at.known:%Y-%m-%d}" if asked.as_at.known else ""
-    return csv_file(
-        f"{slugify(asked.organisation.name)}-people-{asked.as_at.day:%Y-%m-%d}{known}",
-        [_("Name"), _("E-mail"), _("Group"), _("Due"), _("Standing")],
-        (
-            (
-                str(span.learner.user) if vars(span)["is_named"] else nameless(),
-                span.learner.user.email if vars(span)["is_named"] else "",
-                span.organisation.name,
-                span.due_date.isoformat(),
-                span.get_state_display(),
-            )
-            for span in asked.people().iterator(chunk_size=2000)
-        ),
+    table = PeopleTable(asked, seer, now)
+    try:
+        taken = take_people(table=table, form=FileFormat.CSV, at=now)
+    except ExportRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("reports:organisation", shown.key)
+    if isinstance(taken, Export):
+        messages.success(
+            request, _("The table is being prepared. You may leave this page and come back.")
+        )
+        return redirect("reports:exports")
+    return FileResponse(
+        taken,
+        as_attachment=True,
+        filename=file_name_of(table, FileFormat.CSV),
+        content_type=CONTENT_TYPES[FileFormat.CSV],
     )
 
 
