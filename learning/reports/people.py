@@ -74,7 +74,7 @@ class Asked:
             group=group,
             state=state if state in STATES else DEFAULT_STATE,
             wrong=tuple(value for value, is_known in answers if value and not is_known),
-            search=data.get("q", "")[:LONGEST_SEARCH].replace("\x00", "").strip(),
+            search=data.get("q", "")[:LONGEST_SEARCH].strip(),
             sort=data.get("sort", "") if data.get("sort") in SORTS else DEFAULT_SORT,
             everyone="everyone" in data,
             who=frozenset(found for text in data.getlist("who") if (found := _uuid(text))),
