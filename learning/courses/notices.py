@@ -33,6 +33,7 @@ def _send(
     template: str,
     method: Method | None = None,
     at: datetime,
+    keeps_quiet_hours: bool = False,
     **context: Any,
 ) -> None:
     line = run_line(place.run)
@@ -64,6 +65,7 @@ def _send(
         body=body,
         attachment=attachment,
         at=at,
+        keeps_quiet_hours=keeps_quiet_hours,
     )
 
 
@@ -202,6 +204,7 @@ def tell_expired(*, place: Place, event: PlaceEvent, at: datetime) -> None:
         subject=_("The offer has expired"),
         template="expired",
         at=at,
+        keeps_quiet_hours=True,
     )
 
 
@@ -268,5 +271,6 @@ def tell_line_closed(*, place: Place, event: PlaceEvent, at: datetime) -> None:
         subject=_("No place became free"),
         template="line_closed",
         at=at,
+        keeps_quiet_hours=True,
         courses_link=_link("courses:calendar"),
     )

@@ -48,6 +48,7 @@ def queue_notice(
     due_at: datetime | None = None,
     is_urgent: bool = False,
     is_built_when_sent: bool = False,
+    keeps_quiet_hours: bool = False,
 ) -> Notice:
     """Write an e-mail in the caller's transaction; it is sent once that has been committed.
 
@@ -65,6 +66,8 @@ def queue_notice(
             e-mail. Others leave it to the worker.
         is_built_when_sent: whether the kind's builder writes the text then; subject and body
             stand in the list until that time.
+        keeps_quiet_hours: whether it can wait for the day, as all can that the clock causes and
+            nobody waits for. The schedule alone sends it.
     """
     recipient = to if isinstance(to, User) else None
     notice, is_new = Notice.objects.get_or_create(
@@ -81,9 +84,10 @@ def queue_notice(
             "created_at": at,
             "due_at": due_at or at,
             "is_built_when_sent": is_built_when_sent,
+            "keeps_quiet_hours": keeps_quiet_hours,
         },
     )
-    if is_new and notice.due_at <= at:
+    if is_new and notice.due_at <= at and not keeps_quiet_hours:
         _send_after_commit(notice.pk, is_urgent=is_urgent, at=at)
     return notice
 

@@ -95,6 +95,13 @@ class TestQueueNotice:
         assert send_due(at=AT + timedelta(days=1)) == 0
         assert send_due(at=AT + timedelta(days=2)) == 1
 
+    def test_leaves_what_can_wait_to_the_day(self, on_commit: Commit) -> None:
+        with on_commit():
+            queue(keeps_quiet_hours=True)
+        assert mail.outbox == []
+        assert send_due(at=AT.replace(hour=23)) == 0
+        assert send_due(at=AT + timedelta(days=1)) == 1
+
     def test_survives_a_queue_out_of_reach(
         self, on_commit: Commit, monkeypatch: pytest.MonkeyPatch
     ) -> None:
