@@ -223,9 +223,15 @@ def _settle(notice: Notice, state: NoticeState, **changes: object) -> str:
     """Write how it ended. A sign-in code is not kept outside demonstrations."""
     if state != NoticeState.QUEUED and keeps_no_text(notice):
         changes["body"] = gettext("The code stood here. It is not kept.")
-    # A sender so slow that it was given up for lost still knows best how it ended.
-    held = Notice.objects.filter(pk=notice.pk, state__in=(NoticeState.CLAIMED, NoticeState.UNKNOWN))
-    held.update(state=state, **changes)
+    its = Notice.objects.filter(pk=notice.pk)
+    if its.filter(state=NoticeState.CLAIMED).update(state=state, **changes):
+        return state
+    # A sender so slow that it was given up for lost still knows best how it ended. But somebody
+    # may have sent a copy since, so it is not tried again: what did not leave has failed.
+    if state not in {NoticeState.SENT, NoticeState.FAILED}:
+        state = NoticeState.FAILED
+        changes = {"failure": changes.get("failure") or gettext("It was not sent in time.")}
+    its.filter(state=NoticeState.UNKNOWN).update(state=state, **changes)
     return state
 
 

@@ -166,6 +166,18 @@ class TestMarkUnknown:
         notice.refresh_from_db()
         assert notice.state == NoticeState.SENT
 
+    @pytest.mark.parametrize("state", [NoticeState.QUEUED, NoticeState.WITHDRAWN])
+    def test_lets_no_slow_sender_try_again(self, state: NoticeState) -> None:
+        notice = NoticeFactory(claimed=True)
+        mark_unknown(older_than=timedelta(minutes=10), at=AT + timedelta(minutes=11))
+        resend(notice=notice, by=None, at=AT + timedelta(minutes=12))
+        changes = {"due_at": AT + timedelta(minutes=13), "failure": "421 Busy"}
+        delivery._settle(notice, state, **changes)
+        notice.refresh_from_db()
+        assert (notice.state, notice.failure) == (NoticeState.FAILED, "421 Busy")
+        assert send_due(at=AT + timedelta(hours=1)) == 1
+        assert len(mail.outbox) == 1
+
     def test_blanks_codes_outside_demonstrations(self) -> None:
         notice = NoticeFactory(claimed=True, code=True)
         with override_settings(DEMO_PEOPLE_ALLOWED=False):
