@@ -8,6 +8,9 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from learning.accounts.models import User
@@ -202,7 +205,8 @@ def resend(*, notice: Notice, by: User | None, at: datetime) -> Notice:
     """Send a notice again by hand, as a new notice; what was sent before stays as it is.
 
     One that still waits is sent now instead. Pressing the button twice sends one. Raises
-    ResendRefused for sign-in codes, and while a sender is at work.
+    ResendRefused for sign-in codes, while a sender is at work, and for what comes weekly until the
+    week is over.
     """
     notice = Notice.objects.select_for_update().get(pk=notice.pk)
     if notice.kind == NoticeKind.SIGN_IN_CODE:
@@ -211,11 +215,19 @@ def resend(*, notice: Notice, by: User | None, at: datetime) -> Notice:
         raise ResendRefused("This notice is being sent at this moment.")
     if notice.kind in WEEKLY and notice.state != NoticeState.QUEUED and _has_open(notice):
         raise ResendRefused("The next one is on its way to this person already.")
+    if notice.state == NoticeState.QUEUED and (due_at := delivery.comes_too_soon(notice, at)):
+        day = date_format(timezone.localtime(due_at), "j F Y")
+        raise ResendRefused(
+            _("This person had one this week. The next one may leave on %(day)s.") % {"day": day}
+        )
     log(instance=notice, action="notices.sent_again", user=by, timestamp=at)
     if notice.state == NoticeState.QUEUED:
-        notice.due_at, notice.keeps_quiet_hours = at, False
-        notice.save(update_fields=["due_at", "keeps_quiet_hours"])
-        _send_after_commit(notice.pk, is_urgent=False, at=at)
+        notice.due_at = at
+        notice.save(update_fields=["due_at"])
+        # It leaves in quiet hours too, by this hand alone: what fails waits for the day again.
+        transaction.on_commit(
+            lambda: delivery.send_one(notice_id=notice.pk, at=at, is_by_hand=True), robust=True
+        )
         return notice
     origin = notice.cause.split(AGAIN)[0]
     copies = Notice.objects.filter(cause__startswith=f"{origin}{AGAIN}")

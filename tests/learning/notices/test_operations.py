@@ -220,6 +220,43 @@ class TestResend:
             assert resend(notice=notice, by=None, at=AT) == notice
         assert len(mail.outbox) == 1
 
+    def test_leaves_a_weekly_one_where_it_is_until_the_week_is_over(
+        self, on_commit: Commit
+    ) -> None:
+        person = UserFactory()
+        fields = {"kind": NoticeKind.DIGEST, "recipient": person, "is_built_when_sent": True}
+        NoticeFactory(sent=True, **fields)
+        due_at = AT + timedelta(days=7)
+        waits = NoticeFactory(due_at=due_at, keeps_quiet_hours=True, **fields)
+        with on_commit(), pytest.raises(ResendRefused, match="may leave on 9 November 2026"):
+            resend(notice=waits, by=None, at=AT + timedelta(days=3))
+        waits.refresh_from_db()
+        assert (waits.due_at, waits.keeps_quiet_hours) == (due_at, True)
+        assert mail.outbox == []
+
+    def test_sends_in_quiet_hours_what_a_person_sends(self, on_commit: Commit) -> None:
+        waits = NoticeFactory(keeps_quiet_hours=True)
+        night = AT.replace(hour=23)
+        with on_commit():
+            resend(notice=waits, by=None, at=night)
+        waits.refresh_from_db()
+        assert (waits.state, waits.keeps_quiet_hours) == (NoticeState.SENT, True)
+
+    def test_lets_what_failed_by_hand_wait_for_the_day_again(
+        self, on_commit: Commit, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        waits = NoticeFactory(keeps_quiet_hours=True)
+        night = AT.replace(hour=23)
+
+        def refuse(held: Notice, text: object) -> None:
+            raise delivery.NotTaken(OSError("no line"), is_temporary=True)
+
+        with monkeypatch.context() as broken, on_commit():
+            broken.setattr(delivery, "_hand_over", refuse)
+            resend(notice=waits, by=None, at=night)
+        assert send_due(at=night + timedelta(hours=1)) == 0
+        assert send_due(at=night + timedelta(hours=11)) == 1
+
     def test_refuses_codes_and_what_is_under_way(self) -> None:
         for notice in (NoticeFactory(sent=True, code=True), NoticeFactory(claimed=True)):
             with pytest.raises(ResendRefused):
