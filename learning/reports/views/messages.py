@@ -64,9 +64,12 @@ def _asked(draft: dict[str, Any], shown: Organisation, seer: Viewer) -> Asked:
     return Asked.of(data, shown, AsAt(today, today), seer)
 
 
-def _audience(asked: Asked) -> str:
+def _audience(asked: Asked, *, is_kept: bool = False) -> str:
+    """Say who they are. What is kept has not the words searched for: they may be a name."""
     words = f"{AUDIENCES[asked.state]}, {asked.organisation}"
-    return f"{words}, “{asked.search}”" if asked.search else words
+    if not asked.search:
+        return words
+    return f"{words}, " + (_("those found by a search") if is_kept else f"“{asked.search}”")
 
 
 @never_cache
@@ -117,7 +120,7 @@ def check_message(request: SignedInRequest, key: str) -> HttpResponse:
                 key=UUID(draft["token"]),
                 organisation=asked.organisation,
                 people=people,
-                audience=_audience(asked),
+                audience=_audience(asked, is_kept=True),
                 subject=draft["subject"],
                 body=draft["text"],
                 by=request.user,
