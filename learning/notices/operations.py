@@ -21,7 +21,7 @@ from learning.notices.models import Notice
 from learning.notices.rules import next_day
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date
 
     from django.db.models import QuerySet
@@ -96,6 +96,53 @@ def queue_notice(
 
 
 @dataclass(frozen=True)
+class Letter:
+    """One of many e-mails whose text is written already."""
+
+    to: User
+    cause: str
+    subject: str
+    body: str
+
+
+@transaction.atomic
+def queue_letters(*, kind: str, letters: Iterable[Letter], at: datetime) -> set[str]:
+    """Write many e-mails in the caller's transaction; returns the causes that are new.
+
+    The number of statements does not grow with them, so the schedule sends them, within a minute
+    and at its pace. A cause that is known writes nothing new.
+    """
+    rows = [
+        Notice(
+            cause=letter.cause,
+            kind=kind,
+            recipient=letter.to,
+            to_email=letter.to.email,
+            subject=delivery.one_line(letter.subject),
+            body=letter.body,
+            created_at=at,
+            due_at=at,
+        )
+        for letter in letters
+    ]
+    known = known_causes([row.cause for row in rows])
+    fresh = [row for row in rows if row.cause not in known]
+    Notice.objects.bulk_create(fresh, batch_size=BATCH, ignore_conflicts=True)
+    return {row.cause for row in fresh}
+
+
+def known_causes(causes: Sequence[str]) -> set[str]:
+    """Return which of these causes have a notice."""
+    starts = range(0, len(causes), BATCH)
+    batches = (causes[start : start + BATCH] for start in starts)
+    return {
+        cause
+        for batch in batches
+        for cause in Notice.objects.filter(cause__in=batch).values_list("cause", flat=True)
+    }
+
+
+@dataclass(frozen=True)
 class Waiting:
     """A notice that many people get one of, to be written when it is sent."""
 
@@ -132,15 +179,9 @@ def queue_built(*, kind: str, notices: Iterable[Waiting], title: str, at: dateti
         for each in notices
     ]
     causes = [row.cause for row in rows]
-    before = _count_of(causes)
+    before = len(known_causes(causes))
     Notice.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
-    return _count_of(causes) - before
-
-
-def _count_of(causes: list[str]) -> int:
-    starts = range(0, len(causes), BATCH)
-    batches = (causes[start : start + BATCH] for start in starts)
-    return sum(Notice.objects.filter(cause__in=batch).count() for batch in batches)
+    return len(known_causes(causes)) - before
 
 
 def weekly_due_at(last: date | None, *, at: datetime) -> datetime:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
+from django.core import mail
 from django.core.cache import caches
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
@@ -23,6 +24,7 @@ from learning.completion.queries import people as people_queries
 from learning.modules.models import ModulePage
 from learning.notices.enums import NoticeKind
 from learning.notices.models import Notice
+from learning.notices.operations import send_due
 from learning.reports.enums import ExportState
 from learning.reports.models import Export
 from learning.reports.operations import exports, prepare_export
@@ -429,6 +431,23 @@ class TestPerson:
 
 
 class TestRemindMany:
+    def test_takes_no_more_statements_for_more_people(self, lead: Client, trust: Trust) -> None:
+        def remind(*people: User) -> int:
+            return statements_of(lambda: send(lead, *people))
+
+        remind(trust.office_nurse)
+        few = remind(trust.ward_nurse)
+        assert remind(*nurses(trust, 20)) <= few
+        assert Notice.objects.filter(kind=NoticeKind.REMINDER).count() == 22
+        entries = ModelLogEntry.objects.filter(action="completion.reminded")
+        assert {entry.user for entry in entries} == {trust.lead}
+        assert entries.values("object_id").distinct().count() == 22
+
+    def test_sends_what_was_written(self, lead: Client, trust: Trust) -> None:
+        send(lead, trust.ward_nurse)
+        assert send_due(at=NOW) == 1
+        assert "Wardle" in mail.outbox[0].body
+
     def test_names_the_first_and_refuses_too_many(
         self, lead: Client, trust: Trust, monkeypatch: pytest.MonkeyPatch
     ) -> None:
