@@ -106,6 +106,24 @@ def withdrawn_letter(*, to: User, evidence: Evidence, reason_class: str) -> tupl
     return _("Withdrawn from your record: %(title)s") % {"title": evidence.title}, body
 
 
+def course_passed_letter(*, to: User, evidence: Evidence) -> tuple[str, str]:
+    """Return subject and body for whoever has passed a course, with the way to her certificate."""
+    award = getattr(evidence, "award", None)
+    link = _address("completion:certificate", award.pk) if award else ""
+    body = render_to_string(
+        "completion/mail/course_passed.txt",
+        {
+            "title": evidence.title,
+            "day": timezone.localdate(evidence.occurred_at),
+            "until": award.expires_date if award else None,
+            "link": link,
+            "record": _address("completion:own_evidence"),
+            **_letter(to),
+        },
+    )
+    return _("Your result: %(title)s") % {"title": evidence.title}, body
+
+
 def _where_it_is_shown(evidence: Evidence) -> str:
     if evidence.edition:
         return _address("modules:module", evidence.edition.page.slug)

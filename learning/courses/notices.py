@@ -274,3 +274,20 @@ def tell_line_closed(*, place: Place, event: PlaceEvent, at: datetime) -> None:
         keeps_quiet_hours=True,
         courses_link=_link("courses:calendar"),
     )
+
+
+def tell_result(*, place: Place, event: PlaceEvent, at: datetime) -> None:
+    """Say that she has not passed, or not yet, and what comes next.
+
+    Who has passed hears of it with her certificate, from the room that issues it. The subject is
+    the same for all: it shows on locked screens.
+    """
+    _send(
+        place=place,
+        cause=_of(event),
+        kind=NoticeKind.COURSE_RESULT,
+        subject=_("Your result"),
+        template="result",
+        at=at,
+        courses_link=_link("courses:calendar"),
+    )

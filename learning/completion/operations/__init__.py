@@ -1,6 +1,11 @@
 """Changes: evidence is recorded or superseded, awards follow, standing is written anew."""
 
-from learning.completion.operations.awards import ReissueRefused, reissue_award, revoke_award
+from learning.completion.operations.awards import (
+    ReissueRefused,
+    reissue_award,
+    revoke_award,
+    tell_course_passed,
+)
 from learning.completion.operations.claims import (
     ClaimRefused,
     Document,
@@ -78,6 +83,7 @@ __all__ = [
     "reissue_award",
     "remind_people",
     "revoke_award",
+    "tell_course_passed",
     "withdraw_claim",
     "withdraw_exemption",
     "write_reflection",

@@ -15,7 +15,7 @@ from learning.accounts.models import Learner, User
 from learning.completion import rules
 from learning.completion.enums import AwardState, RevocationReason
 from learning.completion.models import Award, AwardCode, AwardEvent, Evidence
-from learning.completion.notices import withdrawn_letter
+from learning.completion.notices import course_passed_letter, withdrawn_letter
 from learning.completion.operations.standing import recompute_standing
 from learning.completion.queries.awards import superseded_among
 from learning.modules.queries import outlines_of
@@ -111,6 +111,22 @@ def tell_withdrawn(evidence: Evidence, *, reason_class: str, at: datetime) -> No
     queue_notice(
         cause=f"evidence:{evidence.pk}:withdrawn",
         kind=NoticeKind.CERTIFICATE,
+        to=person,
+        subject=subject,
+        body=body,
+        at=at,
+    )
+
+
+def tell_course_passed(evidence: Evidence, *, at: datetime) -> None:
+    """Tell whoever has passed a course, once, with the way to her certificate."""
+    person = User.objects.filter(learner=evidence.learner.counts_as).first()
+    if person is None:
+        return
+    subject, body = course_passed_letter(to=person, evidence=evidence)
+    queue_notice(
+        cause=f"evidence:{evidence.pk}:passed",
+        kind=NoticeKind.COURSE_RESULT,
         to=person,
         subject=subject,
         body=body,
