@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import BooleanField, Expression, ExpressionWrapper, Q, Value
 from django.utils.translation import gettext as _
 
 from learning.accounts.enums import SEES_NAMES
@@ -37,7 +37,7 @@ def under(paths: Iterable[str], field: str = "organisation__path") -> Q:
     return found
 
 
-def named_on(today: date, paths: Collection[str], learner: str) -> Exists | Value:
+def named_on(today: date, paths: Collection[str], learner: str) -> Expression:
     """Return the condition that a reader of these paths sees a row's person by name today.
 
     Args:
@@ -47,8 +47,10 @@ def named_on(today: date, paths: Collection[str], learner: str) -> Exists | Valu
     """
     if "" in paths:
         return Value(True)
-    posts = Membership.objects.on(today).filter(under(paths), learner=OuterRef(learner))
-    return Exists(posts)
+    posts = Membership.objects.on(today).filter(under(paths))
+    # As a set of its own the database reads it once, not once for each row and column.
+    named = Q(**{f"{learner}__in": posts.values("learner")})
+    return ExpressionWrapper(named, output_field=BooleanField())
 
 
 def nameless() -> str:

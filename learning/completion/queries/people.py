@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
+    from django.db.models import Expression
     from django.db.models.expressions import OrderBy
 
     from learning.accounts.models import Organisation
@@ -92,7 +93,7 @@ def _hides_the_moved(day: date, today: date, known_at: datetime | None) -> bool:
     return day != today or known_at is not None
 
 
-def _named(today: date, paths: Collection[str], *, hides: bool) -> Exists | Value:
+def _named(today: date, paths: Collection[str], *, hides: bool) -> Expression:
     return named_on(today, paths, "learner") if hides else Value(True)
 
 
