@@ -207,8 +207,9 @@ class PreferencesForm(forms.Form):
     reminders = forms.ChoiceField(
         label=_("Reminders by e-mail"),
         help_text=_(
-            "Never more than one digest a week. Where training that you must do is overdue or has "
-            "lapsed, we tell you once even if reminders are off."
+            "Never more than one digest a week, of your own training and of a team’s. Where "
+            "training that you must do is overdue or has lapsed, we tell you once even if "
+            "reminders are off."
         ),
         choices=Reminders.choices,
         widget=forms.RadioSelect,

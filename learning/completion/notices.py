@@ -107,6 +107,24 @@ def withdrawn_letter(*, to: User, evidence: Evidence, reason_class: str) -> tupl
     return _("Withdrawn from your record: %(title)s") % {"title": evidence.title}, body
 
 
+def course_passed_letter(*, to: User, evidence: Evidence) -> tuple[str, str]:
+    """Return subject and body for whoever has passed a course, with the way to her certificate."""
+    award = getattr(evidence, "award", None)
+    link = _address("completion:certificate", award.pk) if award else ""
+    body = render_to_string(
+        "completion/mail/course_passed.txt",
+        {
+            "title": evidence.title,
+            "day": timezone.localdate(evidence.occurred_at),
+            "until": award.expires_date if award else None,
+            "link": link,
+            "record": _address("completion:own_evidence"),
+            **_letter(to),
+        },
+    )
+    return _("Your result: %(title)s") % {"title": evidence.title}, body
+
+
 def _where_it_is_shown(evidence: Evidence) -> str:
     if evidence.edition:
         return _address("modules:module", evidence.edition.page.slug)
@@ -213,7 +231,13 @@ def assigned_text(to: User, cause: str, at: datetime) -> Text | None:
 
 
 def team_digest_text(to: User, cause: str, at: datetime) -> Text | None:
-    """Build a lead's digest of her people who are long overdue; None where there are none."""
+    """Build a lead's digest of her people who are long overdue; None where there are none.
+
+    Her own choice of reminders holds for it: off is never, and who wants to hear only of changes
+    hears of it when somebody is among them who was not when she was last told.
+    """
+    if to.reminders == Reminders.OFF:
+        return None
     day = timezone.localdate(at)
     paths = responsibilities_of(to, day).paths
     mine = {
@@ -226,6 +250,10 @@ def team_digest_text(to: User, cause: str, at: datetime) -> Text | None:
     missed = missed_since(day, day - timedelta(days=after)).exclude(learner=to.learner_id)
     spans = beneath(missed, mine)
     count = spans.values("learner").distinct().count()
+    since = _last_told(to, cause, NoticeKind.TEAM_DIGEST)
+    if since and to.reminders == Reminders.WHEN_DUE:
+        told = timezone.localdate(since) - timedelta(days=after)
+        count = count if spans.filter(from_date__gt=told).exists() else 0
     if not count:
         return None
     people = people_of(spans, MOST_NAMES)
@@ -241,7 +269,8 @@ def team_digest_text(to: User, cause: str, at: datetime) -> Text | None:
             "more": count - len(people),
             "groups": counts_by_group(spans, MOST_GROUPS),
             "link": _address("reports:organisations"),
-            **_letter(to),
+            "is_weekly": to.reminders == Reminders.WEEKLY,
+            **_letter(to, can_stop=True),
         },
     )
     words = ngettext(
@@ -249,7 +278,7 @@ def team_digest_text(to: User, cause: str, at: datetime) -> Text | None:
         "Your team’s training: %(n)s people are overdue",
         count,
     )
-    return Text(words % {"n": count}, body)
+    return Text(words % {"n": count}, body, unsubscribe_headers(to))
 
 
 def _duties(learner: UUID, since: datetime | None, at: datetime) -> list[Duty]:

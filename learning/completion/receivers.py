@@ -21,6 +21,7 @@ from learning.completion.operations import (
     recompute_standing,
     record_evidence,
     record_start,
+    tell_course_passed,
 )
 from learning.courses.signals import course_passed, day_attended
 from learning.modules.queries import outline_of
@@ -128,12 +129,12 @@ def record_day(
 def record_course(
     *, user: Any, place: Place, run: CourseRun, by: Any, at: datetime, **kwargs: Any
 ) -> None:
-    """A course passed as a whole is evidence of its page, and earns a certificate.
+    """A course passed as a whole is evidence of its page, and earns a certificate; she is told.
 
     It happened when the run ended, or when the result was settled where that was sooner.
     """
     days = list(run.days.order_by("number"))
-    record_evidence(
+    evidence = record_evidence(
         row=EvidenceRow(
             learner=user.learner,
             kind=EvidenceKind.COURSE,
@@ -148,6 +149,7 @@ def record_course(
         by=by,
         at=at,
     )
+    tell_course_passed(evidence, at=at)
 
 
 @receiver(posts_changed, dispatch_uid="completion_posts_changed")

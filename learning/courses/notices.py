@@ -33,6 +33,7 @@ def _send(
     template: str,
     method: Method | None = None,
     at: datetime,
+    keeps_quiet_hours: bool = False,
     **context: Any,
 ) -> None:
     line = run_line(place.run)
@@ -64,6 +65,7 @@ def _send(
         body=body,
         attachment=attachment,
         at=at,
+        keeps_quiet_hours=keeps_quiet_hours,
     )
 
 
@@ -202,6 +204,7 @@ def tell_expired(*, place: Place, event: PlaceEvent, at: datetime) -> None:
         subject=_("The offer has expired"),
         template="expired",
         at=at,
+        keeps_quiet_hours=True,
     )
 
 
@@ -267,6 +270,24 @@ def tell_line_closed(*, place: Place, event: PlaceEvent, at: datetime) -> None:
         kind=NoticeKind.PLACE_CANCELLED,
         subject=_("No place became free"),
         template="line_closed",
+        at=at,
+        keeps_quiet_hours=True,
+        courses_link=_link("courses:calendar"),
+    )
+
+
+def tell_result(*, place: Place, event: PlaceEvent, at: datetime) -> None:
+    """Say that she has not passed, or not yet, and what comes next.
+
+    Who has passed hears of it with her certificate, from the room that issues it. The subject is
+    the same for all: it shows on locked screens.
+    """
+    _send(
+        place=place,
+        cause=_of(event),
+        kind=NoticeKind.COURSE_RESULT,
+        subject=_("Your result"),
+        template="result",
         at=at,
         courses_link=_link("courses:calendar"),
     )

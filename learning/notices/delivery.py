@@ -53,17 +53,18 @@ class NotTaken(Exception):
         self.is_address = is_address
 
 
-def send_one(*, notice_id: int, at: datetime) -> str | None:
+def send_one(*, notice_id: int, at: datetime, is_by_hand: bool = False) -> str | None:
     """Claim one notice and send it.
 
     Returns the state it ends in, or None where it was not there to claim: sent already, not yet
     due, or in the hands of another sender. One that keeps quiet hours is not there while they
-    last; a weekly one that comes too soon after the last waits for its day.
+    last, unless somebody sends it by hand; a weekly one that comes too soon after the last waits
+    for its day.
     """
-    notice = _claim(notice_id=notice_id, at=at)
+    notice = _claim(notice_id=notice_id, at=at, is_by_hand=is_by_hand)
     if notice is None:
         return None
-    due_at = _comes_too_soon(notice, at)
+    due_at = comes_too_soon(notice, at)
     if due_at is not None:
         attempts = notice.attempts - 1
         return _settle(notice, NoticeState.QUEUED, due_at=due_at, attempts=attempts)
@@ -113,10 +114,10 @@ def first_moment(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _claim(*, notice_id: int, at: datetime) -> Notice | None:
+def _claim(*, notice_id: int, at: datetime, is_by_hand: bool) -> Notice | None:
     with transaction.atomic(durable=True):
         waiting = Notice.objects.filter(pk=notice_id, state=NoticeState.QUEUED, due_at__lte=at)
-        if is_quiet(at):
+        if is_quiet(at) and not is_by_hand:
             waiting = waiting.filter(keeps_quiet_hours=False)
         claimed = waiting.update(
             state=NoticeState.CLAIMED, claimed_at=at, attempts=F("attempts") + 1, failure=""
@@ -126,7 +127,7 @@ def _claim(*, notice_id: int, at: datetime) -> Notice | None:
         return Notice.objects.select_related("recipient").get(pk=notice_id)
 
 
-def _comes_too_soon(notice: Notice, at: datetime) -> datetime | None:
+def comes_too_soon(notice: Notice, at: datetime) -> datetime | None:
     """Return when a weekly notice may leave, if not now. What somebody sends again by hand may."""
     if notice.kind not in WEEKLY or notice.recipient_id is None or AGAIN in notice.cause:
         return None
@@ -223,9 +224,15 @@ def _settle(notice: Notice, state: NoticeState, **changes: object) -> str:
     """Write how it ended. A sign-in code is not kept outside demonstrations."""
     if state != NoticeState.QUEUED and keeps_no_text(notice):
         changes["body"] = gettext("The code stood here. It is not kept.")
-    # A sender so slow that it was given up for lost still knows best how it ended.
-    held = Notice.objects.filter(pk=notice.pk, state__in=(NoticeState.CLAIMED, NoticeState.UNKNOWN))
-    held.update(state=state, **changes)
+    its = Notice.objects.filter(pk=notice.pk)
+    if its.filter(state=NoticeState.CLAIMED).update(state=state, **changes):
+        return state
+    # A sender so slow that it was given up for lost still knows best how it ended. But somebody
+    # may have sent a copy since, so it is not tried again: what did not leave has failed.
+    if state not in {NoticeState.SENT, NoticeState.FAILED}:
+        state = NoticeState.FAILED
+        changes = {"failure": changes.get("failure") or gettext("It was not sent in time.")}
+    its.filter(state=NoticeState.UNKNOWN).update(state=state, **changes)
     return state
 
 

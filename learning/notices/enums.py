@@ -34,6 +34,7 @@ class NoticeKind(models.TextChoices):
     PLACE_WAITING = "place_waiting", _("On the waiting list")
     PLACE_OFFERED = "place_offered", _("A place is offered")
     PLACE_CANCELLED = "place_cancelled", _("Place cancelled")
+    COURSE_RESULT = "course_result", _("Result of a course")
     SUPERVISOR = "supervisor", _("To a delegate’s supervisor")
     RUN_MESSAGE = "run_message", _("To the people on a run")
     CERTIFICATE = "certificate", _("Certificate")

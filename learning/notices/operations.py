@@ -8,6 +8,9 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from learning.accounts.models import User
@@ -18,7 +21,7 @@ from learning.notices.models import Notice
 from learning.notices.rules import next_day
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date
 
     from django.db.models import QuerySet
@@ -48,6 +51,7 @@ def queue_notice(
     due_at: datetime | None = None,
     is_urgent: bool = False,
     is_built_when_sent: bool = False,
+    keeps_quiet_hours: bool = False,
 ) -> Notice:
     """Write an e-mail in the caller's transaction; it is sent once that has been committed.
 
@@ -65,6 +69,8 @@ def queue_notice(
             e-mail. Others leave it to the worker.
         is_built_when_sent: whether the kind's builder writes the text then; subject and body
             stand in the list until that time.
+        keeps_quiet_hours: whether it can wait for the day, as all can that the clock causes and
+            nobody waits for. The schedule alone sends it.
     """
     recipient = to if isinstance(to, User) else None
     notice, is_new = Notice.objects.get_or_create(
@@ -81,11 +87,59 @@ def queue_notice(
             "created_at": at,
             "due_at": due_at or at,
             "is_built_when_sent": is_built_when_sent,
+            "keeps_quiet_hours": keeps_quiet_hours,
         },
     )
-    if is_new and notice.due_at <= at:
+    if is_new and notice.due_at <= at and not keeps_quiet_hours:
         _send_after_commit(notice.pk, is_urgent=is_urgent, at=at)
     return notice
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One of many e-mails whose text is written already."""
+
+    to: User
+    cause: str
+    subject: str
+    body: str
+
+
+@transaction.atomic
+def queue_letters(*, kind: str, letters: Iterable[Letter], at: datetime) -> set[str]:
+    """Write many e-mails in the caller's transaction; returns the causes that are new.
+
+    The number of statements does not grow with them, so the schedule sends them, within a minute
+    and at its pace. A cause that is known writes nothing new.
+    """
+    rows = [
+        Notice(
+            cause=letter.cause,
+            kind=kind,
+            recipient=letter.to,
+            to_email=letter.to.email,
+            subject=delivery.one_line(letter.subject),
+            body=letter.body,
+            created_at=at,
+            due_at=at,
+        )
+        for letter in letters
+    ]
+    known = known_causes([row.cause for row in rows])
+    fresh = [row for row in rows if row.cause not in known]
+    Notice.objects.bulk_create(fresh, batch_size=BATCH, ignore_conflicts=True)
+    return {row.cause for row in fresh}
+
+
+def known_causes(causes: Sequence[str]) -> set[str]:
+    """Return which of these causes have a notice."""
+    starts = range(0, len(causes), BATCH)
+    batches = (causes[start : start + BATCH] for start in starts)
+    return {
+        cause
+        for batch in batches
+        for cause in Notice.objects.filter(cause__in=batch).values_list("cause", flat=True)
+    }
 
 
 @dataclass(frozen=True)
@@ -125,15 +179,9 @@ def queue_built(*, kind: str, notices: Iterable[Waiting], title: str, at: dateti
         for each in notices
     ]
     causes = [row.cause for row in rows]
-    before = _count_of(causes)
+    before = len(known_causes(causes))
     Notice.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
-    return _count_of(causes) - before
-
-
-def _count_of(causes: list[str]) -> int:
-    starts = range(0, len(causes), BATCH)
-    batches = (causes[start : start + BATCH] for start in starts)
-    return sum(Notice.objects.filter(cause__in=batch).count() for batch in batches)
+    return len(known_causes(causes)) - before
 
 
 def weekly_due_at(last: date | None, *, at: datetime) -> datetime:
@@ -198,7 +246,8 @@ def resend(*, notice: Notice, by: User | None, at: datetime) -> Notice:
     """Send a notice again by hand, as a new notice; what was sent before stays as it is.
 
     One that still waits is sent now instead. Pressing the button twice sends one. Raises
-    ResendRefused for sign-in codes, and while a sender is at work.
+    ResendRefused for sign-in codes, while a sender is at work, and for what comes weekly until the
+    week is over.
     """
     notice = Notice.objects.select_for_update().get(pk=notice.pk)
     if notice.kind == NoticeKind.SIGN_IN_CODE:
@@ -207,11 +256,19 @@ def resend(*, notice: Notice, by: User | None, at: datetime) -> Notice:
         raise ResendRefused("This notice is being sent at this moment.")
     if notice.kind in WEEKLY and notice.state != NoticeState.QUEUED and _has_open(notice):
         raise ResendRefused("The next one is on its way to this person already.")
+    if notice.state == NoticeState.QUEUED and (due_at := delivery.comes_too_soon(notice, at)):
+        day = date_format(timezone.localtime(due_at), "j F Y")
+        raise ResendRefused(
+            _("This person had one this week. The next one may leave on %(day)s.") % {"day": day}
+        )
     log(instance=notice, action="notices.sent_again", user=by, timestamp=at)
     if notice.state == NoticeState.QUEUED:
-        notice.due_at, notice.keeps_quiet_hours = at, False
-        notice.save(update_fields=["due_at", "keeps_quiet_hours"])
-        _send_after_commit(notice.pk, is_urgent=False, at=at)
+        notice.due_at = at
+        notice.save(update_fields=["due_at"])
+        # It leaves in quiet hours too, by this hand alone: what fails waits for the day again.
+        transaction.on_commit(
+            lambda: delivery.send_one(notice_id=notice.pk, at=at, is_by_hand=True), robust=True
+        )
         return notice
     origin = notice.cause.split(AGAIN)[0]
     copies = Notice.objects.filter(cause__startswith=f"{origin}{AGAIN}")

@@ -64,6 +64,8 @@ def tell_of_decision(
         subject=subjects[RequestState(decision.state)],
         template="request_decided",
         at=at,
+        # Nobody decided: the clock found it.
+        keeps_quiet_hours=decision.state == RequestState.EXPIRED,
         request=request,
         decision=decision,
         link=_link("account_login"),
@@ -88,6 +90,7 @@ def tell_of_ending_stay(
             % {"name": guest.get_full_name(), "day": date_format(last_day, "j F Y")},
             template="guest_ending",
             at=at,
+            keeps_quiet_hours=True,
             guest=guest,
             post=post,
             last_day=last_day,
@@ -135,12 +138,27 @@ def _may_know(person: User, leads: Sequence[User], at: datetime) -> Sequence[Use
 
 
 def _send(
-    *, cause: str, to: User | str, subject: str, template: str, at: datetime, **context: Any
+    *,
+    cause: str,
+    to: User | str,
+    subject: str,
+    template: str,
+    at: datetime,
+    keeps_quiet_hours: bool = False,
+    **context: Any,
 ) -> None:
     body = render_to_string(
         f"notices/mail/{template}.txt", {"to": to, "support": settings.SUPPORT, **context}
     )
-    queue_notice(cause=cause, kind=NoticeKind.ACCOUNT, to=to, subject=subject, body=body, at=at)
+    queue_notice(
+        cause=cause,
+        kind=NoticeKind.ACCOUNT,
+        to=to,
+        subject=subject,
+        body=body,
+        at=at,
+        keeps_quiet_hours=keeps_quiet_hours,
+    )
 
 
 def _link(name: str, *args: Any) -> str:

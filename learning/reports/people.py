@@ -12,6 +12,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from learning.accounts.models import Membership, User
+from learning.accounts.naming import paths_by_name
 from learning.accounts.queries import organisations_under
 from learning.completion.enums import OUTSTANDING, StandingState
 from learning.completion.queries import PeopleList, people_standing
@@ -19,6 +20,7 @@ from learning.completion.queries import PeopleList, people_standing
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from learning.accounts.access import Viewer
     from learning.accounts.models import Learner, Organisation
     from learning.completion.models import StandingSpan
     from learning.completion.queries import Figures
@@ -52,11 +54,13 @@ class Asked:
     sort: str
     everyone: bool
     who: frozenset[UUID]
+    # Where the reader sees people by name.
+    paths: tuple[str, ...]
     # Values of the filter that mean nothing here, said back to whoever gave them.
     wrong: tuple[str, ...]
 
     @classmethod
-    def of(cls, data: QueryDict, shown: Organisation, as_at: AsAt) -> Asked:
+    def of(cls, data: QueryDict, shown: Organisation, as_at: AsAt, seer: Viewer) -> Asked:
         """Read it from a query or a form; an unknown standing or group is left out, and said.
 
         A group elsewhere is unknown here.
@@ -70,10 +74,11 @@ class Asked:
             group=group,
             state=state if state in STATES else DEFAULT_STATE,
             wrong=tuple(value for value, is_known in answers if value and not is_known),
-            search=data.get("q", "")[:LONGEST_SEARCH].replace("\x00", "").strip(),
+            search=data.get("q", "")[:LONGEST_SEARCH].strip(),
             sort=data.get("sort", "") if data.get("sort") in SORTS else DEFAULT_SORT,
             everyone="everyone" in data,
             who=frozenset(found for text in data.getlist("who") if (found := _uuid(text))),
+            paths=paths_by_name(seer),
         )
 
     @property
@@ -138,6 +143,7 @@ class Asked:
             states=STATES[self.state],
             search=self.search,
             sort=self.sort,
+            paths=self.paths,
             figures=figures,
         )
 

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
-from wagtail.models import ModelLogEntry
 
 from learning.accounts.bulk import among, insert_rows, reserve_ids
+from learning.accounts.entries import Entries
 from learning.accounts.importing.known import batches
 from learning.accounts.importing.people import Post
 from learning.accounts.importing.plans import Kind
@@ -24,8 +23,6 @@ from learning.accounts.tree_lock import lock_learners
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from datetime import date, datetime
-
-    from django.db.models import Model
 
     from learning.accounts.importing.people import Known
     from learning.accounts.importing.plans import NewPost, Plan, Step
@@ -57,7 +54,7 @@ def write_plan(
     touched = [known[step.user] for step in plan.steps if step.user is not None]
     _lock(touched)
     written = Written()
-    log = _Log(by, at, ref)
+    log = Entries(by, at, ref)
     _end_posts(plan.steps)
     _correct_posts(plan.steps)
     _change_details(plan.steps, log)
@@ -154,7 +151,7 @@ def _correct_posts(steps: Collection[Step]) -> None:
             )
 
 
-def _change_details(steps: Collection[Step], log: _Log) -> None:
+def _change_details(steps: Collection[Step], log: Entries) -> None:
     by_fields: dict[tuple[str, ...], list[User]] = defaultdict(list)
     for step in steps:
         if step.user is None or not step.details:
@@ -206,35 +203,3 @@ def _post(learner: UUID, new: NewPost, at: datetime) -> dict[str, Any]:
         "is_guest": new.is_guest,
         "recorded_at": at,
     }
-
-
-class _Log:
-    """The admin's history, written at once. Its labels carry no names: those live on User."""
-
-    def __init__(self, by: User | None, at: datetime, ref: UUID) -> None:
-        self.by = by
-        self.at = at
-        self.ref = ref
-        self.entries: list[dict[str, Any]] = []
-        self.types: dict[type[Model], ContentType] = {}
-
-    def note(self, model: type[Model], pk: int, action: str, data: dict[str, Any]) -> None:
-        """Keep what was done to a row."""
-        if model not in self.types:
-            self.types[model] = ContentType.objects.get_for_model(model)
-        self.entries.append(
-            {
-                "content_type_id": self.types[model].pk,
-                "object_id": str(pk),
-                "label": str(model._meta.verbose_name),
-                "action": action,
-                "data": data,
-                "timestamp": self.at,
-                "uuid": self.ref,
-                "user_id": self.by.pk if self.by else None,
-            }
-        )
-
-    def write(self) -> None:
-        """Write all entries."""
-        insert_rows(ModelLogEntry, self.entries)

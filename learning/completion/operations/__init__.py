@@ -1,6 +1,10 @@
 """Changes: evidence is recorded or superseded, awards follow, standing is written anew."""
 
-from learning.completion.operations.awards import ReissueRefused, reissue_award
+from learning.completion.operations.awards import (
+    ReissueRefused,
+    reissue_award,
+    tell_course_passed,
+)
 from learning.completion.operations.callbacks import call_back
 from learning.completion.operations.claims import (
     ClaimRefused,
@@ -79,6 +83,7 @@ __all__ = [
     "record_start",
     "reissue_award",
     "remind_people",
+    "tell_course_passed",
     "withdraw_claim",
     "withdraw_exemption",
     "write_reflection",

@@ -14,7 +14,7 @@ from learning.accounts.models import User
 from learning.completion import rules
 from learning.completion.enums import AwardState
 from learning.completion.models import Award, AwardCode, AwardEvent, Evidence
-from learning.completion.notices import withdrawn_letter
+from learning.completion.notices import course_passed_letter, withdrawn_letter
 from learning.modules.queries import outlines_of
 from learning.notices.enums import NoticeKind
 from learning.notices.operations import queue_notice
@@ -81,6 +81,22 @@ def tell_withdrawn(evidence: Evidence, *, reason_class: str, at: datetime) -> No
     queue_notice(
         cause=f"evidence:{evidence.pk}:withdrawn",
         kind=NoticeKind.CERTIFICATE,
+        to=person,
+        subject=subject,
+        body=body,
+        at=at,
+    )
+
+
+def tell_course_passed(evidence: Evidence, *, at: datetime) -> None:
+    """Tell whoever has passed a course, once, with the way to her certificate."""
+    person = User.objects.filter(learner=evidence.learner.counts_as).first()
+    if person is None:
+        return
+    subject, body = course_passed_letter(to=person, evidence=evidence)
+    queue_notice(
+        cause=f"evidence:{evidence.pk}:passed",
+        kind=NoticeKind.COURSE_RESULT,
         to=person,
         subject=subject,
         body=body,

@@ -14,7 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from learning.accounts.enums import ResponsibilityKind
+from learning.accounts.enums import Reminders, ResponsibilityKind
 from learning.accounts.models import Organisation, Responsibility, User
 from learning.completion.digests import Cause
 from learning.completion.operations.standing import batches
@@ -109,6 +109,7 @@ def queue_team_digests(*, at: datetime) -> int:
     """Queue one digest for each supervisor and partner lead who has somebody long overdue.
 
     How long is LEADS_TOLD_AFTER_DAYS. Once in a week of the calendar, however often it is run.
+    Who has turned reminders off gets none.
     """
     day = timezone.localdate(at)
     limit = day - timedelta(days=settings.LEADS_TOLD_AFTER_DAYS)
@@ -141,6 +142,7 @@ def _leads_of(places: set[str], day: date) -> Iterator[User]:
         Responsibility.objects.on(day)
         .filter(kind__in=LEADS, user__is_active=True)
         .exclude(user__refused_email=F("user__email"))
+        .exclude(user__reminders=Reminders.OFF)
         .select_related("user", "organisation")
         .order_by("user_id")
     )

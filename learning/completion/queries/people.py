@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth import get_user_model
 from django.core.cache import caches
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
+from learning.accounts.naming import named_on
 from learning.accounts.queries import sensitive_digest
 from learning.completion.enums import OUTSTANDING, StandingState
 from learning.completion.models import StandingSpan
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import date, datetime
     from uuid import UUID
+
+    from django.db.models import Expression
+    from django.db.models.expressions import OrderBy
 
     from learning.accounts.models import Organisation
     from learning.completion.queries.figures import Figures
@@ -56,24 +60,41 @@ def people_standing(
     states: Sequence[str] = (),
     search: str = "",
     sort: str = "due",
+    paths: Collection[str] = (),
 ) -> QuerySet[StandingSpan]:
     """Return one span per person of the organisation, all requirements together, true on `day`.
 
     As known at an instant; without it, as known now. Of a past day, or of what was known in the
-    past, come those who were beneath the organisation then, as in figures. People in sensitive
-    posts are left out, and those whose name was erased. Ordered by a key of SORTS, with a minus
-    for the other way round; by due day, the longest overdue come first.
+    past, come those who were beneath the organisation then, as in figures. `is_named` says of each
+    whether the reader of `paths` sees her by name today: who has left counts, but no search finds
+    her, and no order tells where her name would stand. People in sensitive posts are left out,
+    and those whose name was erased. Ordered by a key of SORTS, with a minus for the other way
+    round; by due day, the longest overdue come first.
     """
+    hides = _hides_the_moved(day, today, known_at)
     spans = _spans(organisation, day, known_at, states, today=today).filter(
         learner__user__isnull=False, learner__user__is_hidden_from_lists=False
     )
+    spans = spans.annotate(is_named=_named(today, paths, hides=hides))
+    if search and hides:
+        spans = spans.filter(is_named=True)
     for word in search.split():
         spans = spans.filter(
             Q(learner__user__first_name__icontains=word)
             | Q(learner__user__last_name__icontains=word)
             | Q(learner__user__email__icontains=word)
         )
-    return spans.select_related("learner__user", "organisation").order_by(*_order(sort))
+    found: QuerySet[StandingSpan] = spans.select_related("learner__user", "organisation")
+    return found.order_by(*_order(sort, hides=hides))
+
+
+def _hides_the_moved(day: date, today: date, known_at: datetime | None) -> bool:
+    """Whether people of that day may be others than those who hold posts there today."""
+    return day != today or known_at is not None
+
+
+def _named(today: date, paths: Collection[str], *, hides: bool) -> Expression:
+    return named_on(today, paths, "learner") if hides else Value(True)
 
 
 def _spans(
@@ -110,6 +131,8 @@ class PeopleList:
     states: Sequence[str] = ()
     search: str = ""
     sort: str = "due"
+    # Where the reader sees people by name; of another day than today nobody is named without.
+    paths: tuple[str, ...] = ()
     figures: Figures | None = None
 
     ordered: ClassVar[bool] = True
@@ -125,6 +148,7 @@ class PeopleList:
             states=self.states,
             search=self.search,
             sort=self.sort,
+            paths=self.paths,
         )
 
     def count(self) -> int:
@@ -155,9 +179,12 @@ class PeopleList:
         page = self._near(rows)
         if page is None:
             page = self._order[rows]
+        named = _named(self.today, self.paths, hides=self._hides)
         spans = StandingSpan.objects.select_related("learner__user", "organisation").only(*SHOWN)
-        found = spans.in_bulk(page)
-        return [found[pk] for pk in page if pk in found]
+        found = spans.annotate(is_named=named).in_bulk(page)
+        rows_of_page = [found[pk] for pk in page if pk in found]
+        # Who has left since the order was kept is found by no search.
+        return [row for row in rows_of_page if row.is_named] if self.search else rows_of_page
 
     def _near(self, rows: slice) -> Sequence[int] | None:
         """Return the ids of one of the first pages by due day; None where it is another."""
@@ -167,7 +194,7 @@ class PeopleList:
         shown = get_user_model().objects.filter(
             learner=OuterRef("learner"), is_hidden_from_lists=False
         )
-        ids = self._spans.filter(Exists(shown)).order_by(*_order(self.sort))
+        ids = self._spans.filter(Exists(shown)).order_by(*_order(self.sort, hides=self._hides))
         return list(ids.values_list("pk", flat=True)[rows])
 
     @cached_property
@@ -183,9 +210,15 @@ class PeopleList:
         return found
 
     def _name(self) -> str:
+        asked: tuple[object, ...]
         asked = (self.day, self.today, self.known_at, (*self.states,), self.search, self.sort)
+        asked = (*asked, *self.paths) if self._hides else asked
         whole = repr((figures_version(), sensitive_digest(), self.organisation.path, asked))
         return f"people:{sha256(whole.encode()).hexdigest()}"
+
+    @property
+    def _hides(self) -> bool:
+        return _hides_the_moved(self.day, self.today, self.known_at)
 
     @cached_property
     def _figures(self) -> Figures:
@@ -196,10 +229,13 @@ class PeopleList:
         return _spans(self.organisation, self.day, self.known_at, self.states, today=self.today)
 
 
-def _order(sort: str) -> list[str]:
+def _order(sort: str, *, hides: bool) -> list[OrderBy]:
     """Return the fields of an order; what is equal stands by id, so that pages do not overlap."""
-    minus = "-" if sort.startswith("-") else ""
-    return [f"{minus}{field}" for field in (*SORTS[sort.removeprefix("-")], "id")]
+    fields: list[F | Case] = [F(field) for field in (*SORTS[sort.removeprefix("-")], "id")]
+    if hides and sort.removeprefix("-") == "name":
+        # The nameless stand together: a place in the alphabet would tell the name.
+        fields[:-1] = [Case(When(is_named=True, then=f), default=Value("")) for f in fields[:-1]]
+    return [field.desc() if sort.startswith("-") else field.asc() for field in fields]
 
 
 def outstanding_of(

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from learning.courses import notices
 from learning.courses.enums import PlaceState
 from learning.courses.models import CourseRun, Place
 from learning.courses.operations.moving import lock_run, move_place
@@ -20,7 +21,8 @@ def record_results(*, run: CourseRun, results: Mapping[int, str], by: Any, at: d
     """Record results of people who were there; returns how many are new.
 
     What stands already is left alone, so a second click changes nothing. Who has passed has
-    evidence of it, and a certificate, in the same transaction (`course_passed`).
+    evidence of it, and a certificate, in the same transaction (`course_passed`), and is told so;
+    everybody else is told what comes next.
 
     Args:
         run: the run.
@@ -45,7 +47,9 @@ def record_results(*, run: CourseRun, results: Mapping[int, str], by: Any, at: d
     if reasons:
         raise ResultsRefused(reasons)
     for place in fresh:
-        move_place(place=place, to=PlaceState(results[place.pk]), by=by, at=at)
+        event = move_place(place=place, to=PlaceState(results[place.pk]), by=by, at=at)
+        if place.state != PlaceState.PASSED:
+            notices.tell_result(place=place, event=event, at=at)
     return len(fresh)
 
 

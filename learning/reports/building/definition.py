@@ -196,8 +196,6 @@ def _texts(data: Mapping[str, Any], key: str) -> tuple[str, ...]:
     found = tuple(dict.fromkeys(str(one) for one in several if one))
     if len(found) > MOST_CHOSEN:
         raise ReportRefused(key, _("Choose no more than %(most)s") % {"most": MOST_CHOSEN})
-    if any("\x00" in one for one in found):
-        raise ReportRefused(key, _("Choose from the list"))
     return found
 
 

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from learning.accounts.enums import JobRole
+from learning.accounts.naming import nameless
 from learning.completion.enums import StandingState
 from learning.reports.building.columns import INSTANT, NUMBER, Column
 from learning.reports.building.sources import is_overall
@@ -78,11 +79,6 @@ def group_text(grouped: str, label: Any) -> str:
         Grouping.DISTRICT: _("No district"),
         Grouping.ROLE: _("No post on the day"),
     }.get(Grouping(grouped), _("None"))
-
-
-def nameless() -> str:
-    """Return what stands for a person the reader no longer sees, or whose name is erased."""
-    return _("No longer in your organisations")
 
 
 def convert_of(column: Column) -> Convert | None:

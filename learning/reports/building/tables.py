@@ -10,8 +10,8 @@ from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Sub
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
-from learning.accounts.enums import SEES_NAMES
 from learning.accounts.models import Membership, Organisation
+from learning.accounts.naming import named_on, nameless, paths_by_name, under
 from learning.accounts.tree import tree_on
 from learning.completion.enums import StandingState
 from learning.completion.rules import share_of, whole_percent
@@ -25,14 +25,13 @@ from learning.reports.building.heads import (
     count_columns,
     group_column,
     group_text,
-    nameless,
     told_ahead,
 )
 from learning.reports.building.sources import SOURCES, lines_of
 from learning.reports.enums import Grouping, Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -42,22 +41,6 @@ if TYPE_CHECKING:
     from learning.reports.building.heads import Convert
 
 CHUNK = 2000  # rows fetched at a time
-
-
-def paths_by_name(seer: Viewer) -> tuple[str, ...]:
-    """Return the tree paths beneath which she sees people by name; "" stands for everywhere."""
-    paths = {path for kind in SEES_NAMES for path in seer.responsibilities.paths.get(kind, ())}
-    return ("",) if "" in paths else tuple(sorted(paths))
-
-
-def under(paths: Iterable[str], field: str = "organisation__path") -> Q:
-    """Return the condition of standing beneath any of these; nothing stands beneath none."""
-    found = Q(pk__in=[])
-    for path in paths:
-        if not path:
-            return Q()
-        found |= Q(**{f"{field}__startswith": path})
-    return found
 
 
 @dataclass(frozen=True)
@@ -79,6 +62,10 @@ class Table:
             else (group_column(report), *count_columns(report))
         )
         return tuple(map(told_ahead, found)) if self.forecast else found
+
+    def stored(self) -> dict[str, Any]:
+        """Return what it was asked for, as JSON keeps it."""
+        return self.report.stored()
 
     @cached_property
     def forecast(self) -> str:
@@ -198,13 +185,12 @@ class Table:
         shown = source.personal(key, absent)
         if not self._hides_the_moved:
             return shown
-        today = timezone.localdate(self.at)
-        posts = Membership.objects.on(today).filter(
-            under(self.paths), learner=OuterRef(source.learner)
-        )
-        return Case(
-            When(Exists(posts), then=shown), default=Value(absent), output_field=CharField()
-        )
+        return self._if_named(shown, absent)
+
+    def _if_named(self, shown: Any, absent: str) -> Case:
+        learner = SOURCES[self.report.what].learner
+        named = named_on(timezone.localdate(self.at), self.paths, learner)
+        return Case(When(named, then=shown), default=Value(absent), output_field=CharField())
 
     def _field(self, column: Column) -> Any:
         source = SOURCES[self.report.what]
@@ -217,9 +203,10 @@ class Table:
     def _lines(self) -> QuerySet[Any]:
         source = SOURCES[self.report.what]
         fields = {f"column_{column.key}": self._field(column) for column in self.columns}
-        return self.records.order_by(
-            f"{source.user}__last_name", f"{source.user}__first_name", source.learner, "pk"
-        ).values_list(*fields.values())
+        order: list[Any] = [F(f"{source.user}__last_name"), F(f"{source.user}__first_name")]
+        if self._hides_the_moved:  # a place in the alphabet would tell the name
+            order = [self._if_named(field, "") for field in order]
+        return self.records.order_by(*order, source.learner, "pk").values_list(*fields.values())
 
     @cached_property
     def _converts(self) -> list[Convert | None]:

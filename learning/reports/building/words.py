@@ -12,11 +12,12 @@ from django.utils.translation import ngettext
 
 from learning.accounts.enums import JobRole
 from learning.accounts.models import Organisation
+from learning.accounts.naming import under
 from learning.reports.building.columns import COLUMNS
 from learning.reports.building.definition import STATES, TODAY_WORDS
 from learning.reports.building.presets import presets
 from learning.reports.building.sources import training_titles
-from learning.reports.building.tables import Table, under
+from learning.reports.building.tables import Table
 from learning.reports.enums import Grouping, Subject, When
 
 if TYPE_CHECKING:

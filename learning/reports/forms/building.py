@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from learning.accounts.access import viewer
 from learning.accounts.enums import JobRole, ResponsibilityKind
 from learning.accounts.models import Organisation, User
+from learning.accounts.naming import under
 from learning.reports.access import may_build_reports
 from learning.reports.building.columns import COLUMNS
 from learning.reports.building.definition import (
@@ -23,7 +24,6 @@ from learning.reports.building.definition import (
     ReportRefused,
 )
 from learning.reports.building.sources import training_titles
-from learning.reports.building.tables import under
 from learning.reports.enums import Grouping, Rhythm, Subject, When
 from learning.reports.models.saved import SHARED_KINDS
 

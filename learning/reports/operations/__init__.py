@@ -5,9 +5,11 @@ from learning.reports.operations.exports import (
     ask_export,
     cancel_export,
     expire_exports,
+    file_name_of,
     give_up_exports,
     prepare_export,
     retry_export,
+    take_people,
 )
 from learning.reports.operations.outcomes import OutcomesRefused, record_outcomes
 from learning.reports.operations.packs import (
@@ -45,6 +47,7 @@ __all__ = [
     "change_report",
     "delete_report",
     "expire_exports",
+    "file_name_of",
     "give_up_exports",
     "make_pack",
     "prepare_export",
@@ -57,4 +60,5 @@ __all__ = [
     "set_asked",
     "sign_off_pack",
     "submit_pack",
+    "take_people",
 ]

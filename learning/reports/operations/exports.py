@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import tempfile
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
+from uuid import uuid4
 
 from django.core.files import File
 from django.db import transaction
@@ -17,12 +18,13 @@ from wagtail.log_actions import log
 from learning.accounts.access import viewer
 from learning.accounts.models import User
 from learning.accounts.queries import sensitive_digest
-from learning.reports.building.definition import Report, ReportRefused
-from learning.reports.building.tables import Table, paths_by_name
+from learning.reports.building.definition import ReportRefused
+from learning.reports.building.tables import Table
 from learning.reports.building.words import default_title, file_words
 from learning.reports.enums import ExportState
 from learning.reports.files import FileRefused, write_table
 from learning.reports.models import Export
+from learning.reports.people_table import PeopleTable, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from learning.accounts.access import Viewer
+    from learning.reports.building.definition import Report
 
 logger = logging.getLogger(__name__)
 
@@ -75,15 +78,43 @@ def ask_export(
     return export
 
 
+def take_people(*, table: PeopleTable, form: str, at: datetime) -> IO[bytes] | Export:
+    """Return the file of a list of people, or where it is long the export that the worker makes.
+
+    Either way the log keeps who took how many rows away. Raises ExportRefused for a long list
+    found by a search: what the worker makes is written down, and words searched for may be a name.
+    """
+    total = table.count()
+    if total > MOST_AT_ONCE:
+        if table.asked.search:
+            most = f"{MOST_AT_ONCE:,}"
+            words = _("This search finds more than %(most)s people. Search for more of the name.")
+            raise ExportRefused(words % {"most": most})
+        token = uuid4()
+        return _written_down(table, title=table.title, form=form, token=token, total=total, at=at)[
+            0
+        ]
+    file = tempfile.SpooledTemporaryFile(max_size=SPOOLED)  # noqa: SIM115 - the caller sends it
+    write_table(file, form=form, columns=table.columns, lines=table.lines())  # type: ignore[arg-type] # spooled files have what is used
+    file.seek(0)
+    log(
+        instance=table.asked.organisation,
+        action="reports.export",
+        user=table.seer.user,
+        data={**table.stored(), "rows": total, "searched": bool(table.asked.search)},
+    )
+    return file
+
+
 @transaction.atomic
 def _written_down(
-    table: Table, *, title: str, form: str, token: UUID, total: int, at: datetime
+    table: Table | PeopleTable, *, title: str, form: str, token: UUID, total: int, at: datetime
 ) -> tuple[Export, bool]:
-    by, report = table.seer, table.report
+    by = table.seer
     User.objects.select_for_update().get(pk=by.user.pk)  # one request of hers at a time
     same = Export.objects.filter(owner=by.user, token=token) | Export.objects.filter(
         owner=by.user,
-        definition=report.stored(),
+        definition=table.stored(),
         format=form,
         state=ExportState.PREPARING,
     )
@@ -94,14 +125,14 @@ def _written_down(
         owner=by.user,
         token=token,
         title=title[:LONGEST_NAME],
-        definition=report.stored(),
-        paths=list(paths_by_name(by)),
+        definition=table.stored(),
+        paths=list(table.paths),
         shows_sensitive=table.shows_sensitive,
         format=form,
         rows_total=total,
         asked_at=at,
         moved_at=at,
-        file_name=_file_name(table, form),
+        file_name=file_name_of(table, form),
     )
     log(instance=export, action="reports.export", user=by.user, data={"rows": total})
     if total > MOST_AT_ONCE:
@@ -109,10 +140,14 @@ def _written_down(
     return export, True
 
 
-def _file_name(table: Table, form: str) -> str:
+def file_name_of(table: Table | PeopleTable, form: str) -> str:
     """Subject, filters and date, all in their choices' words: what somebody typed may be a name."""
-    words = [default_title(table.report), *file_words(table.report)]
-    parts = [slugify(text) for text in (*words, "forecast" if table.forecast else "")]
+    if isinstance(table, PeopleTable):
+        words = table.file_words
+    else:
+        words = [default_title(table.report), *file_words(table.report)]
+        words += ["forecast"] if table.forecast else []
+    parts = [slugify(text) for text in words]
     name = "-".join(part for part in parts if part)[:LONGEST_NAME].rstrip("-") or "report"
     return f"{name}-{timezone.localdate(table.at):%Y-%m-%d}.{form}"
 
@@ -136,7 +171,7 @@ def prepare_export(*, export_id: UUID, number: int, clock: Callable[[], datetime
     began, sensitive = clock(), sensitive_digest()
     seer = viewer(export.owner, at=began)
     try:
-        table = Table(Report.of(export.definition), seer, began)
+        table = table_of(export.definition, seer, began)
         with tempfile.SpooledTemporaryFile(max_size=SPOOLED) as file:
             lines = _watched(export, table, clock)
             write_table(file, form=export.format, columns=table.columns, lines=lines)  # type: ignore[arg-type] # spooled files have what is used
@@ -153,7 +188,9 @@ def prepare_export(*, export_id: UUID, number: int, clock: Callable[[], datetime
     return Export.objects.get(pk=export_id)
 
 
-def _watched(export: Export, table: Table, clock: Callable[[], datetime]) -> Iterator[list[Any]]:
+def _watched(
+    export: Export, table: Table | PeopleTable, clock: Callable[[], datetime]
+) -> Iterator[list[Any]]:
     """Yield the rows; note now and then how far they are, and stop where nobody waits."""
     mine = Export.objects.filter(pk=export.pk, state=ExportState.PREPARING, tries=export.tries)
     done = 0
@@ -166,7 +203,9 @@ def _watched(export: Export, table: Table, clock: Callable[[], datetime]) -> Ite
 
 
 @transaction.atomic
-def _finish(export: Export, file: File[bytes], table: Table, sensitive: str, now: datetime) -> None:
+def _finish(
+    export: Export, file: File[bytes], table: Table | PeopleTable, sensitive: str, now: datetime
+) -> None:
     current = Export.objects.select_for_update().get(pk=export.pk)
     if current.state != ExportState.PREPARING or current.tries != export.tries:
         raise _Superseded

@@ -185,6 +185,7 @@ def _announce(saved_id: Any, *, today: date, at: datetime) -> int:
             subject=_("Report: %(name)s") % {"name": saved.name},
             body=_body(saved, reader),
             at=at,
+            keeps_quiet_hours=True,
         )
     return len(readers)
 

@@ -14,10 +14,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from learning.accounts.naming import paths_by_name
 from learning.reports.access import builds_reports
 from learning.reports.building.definition import Report
 from learning.reports.building.presets import presets
-from learning.reports.building.tables import Table, paths_by_name
+from learning.reports.building.tables import Table
 from learning.reports.building.words import (
     answers,
     default_title,

@@ -15,7 +15,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from learning.accounts.access import SignedInRequest, named_organisation_for, signed_in, viewer
+from learning.accounts.access import (
+    SignedInRequest,
+    Viewer,
+    named_organisation_for,
+    signed_in,
+    viewer,
+)
 from learning.accounts.keeping import keeping_posts, owner_of, sent_or_kept
 from learning.notices.messages import (
     MessageRefused,
@@ -51,16 +57,19 @@ def _keep(request: HttpRequest, shown: Organisation, draft: dict[str, Any] | Non
     request.session[DRAFTS] = {key: kept for key, kept in drafts.items() if kept}
 
 
-def _asked(draft: dict[str, Any], shown: Organisation) -> Asked:
+def _asked(draft: dict[str, Any], shown: Organisation, seer: Viewer) -> Asked:
     data = QueryDict(mutable=True)
     data.update({name: draft[name] for name in FILTERS})
     today = timezone.localdate()
-    return Asked.of(data, shown, AsAt(today, today))
+    return Asked.of(data, shown, AsAt(today, today), seer)
 
 
-def _audience(asked: Asked) -> str:
+def _audience(asked: Asked, *, is_kept: bool = False) -> str:
+    """Say who they are. What is kept has not the words searched for: they may be a name."""
     words = f"{AUDIENCES[asked.state]}, {asked.organisation}"
-    return f"{words}, “{asked.search}”" if asked.search else words
+    if not asked.search:
+        return words
+    return f"{words}, " + (_("those found by a search") if is_kept else f"“{asked.search}”")
 
 
 @never_cache
@@ -70,15 +79,16 @@ def _audience(asked: Asked) -> str:
 def message(request: SignedInRequest, key: str) -> HttpResponse:
     """Ask for the message and to whom; it waits in the session until it is checked."""
     now = timezone.now()
-    shown = named_organisation_for(viewer(request.user, at=now), key)
+    seer = viewer(request.user, at=now)
+    shown = named_organisation_for(seer, key)
     given = {name: request.GET[name] for name in FILTERS if name in request.GET}
-    wrong = _asked({**dict.fromkeys(FILTERS, ""), **given}, shown).wrong
+    wrong = _asked({**dict.fromkeys(FILTERS, ""), **given}, shown, seer).wrong
     filters = {name: text for name, text in given.items() if name == "q" or text not in wrong}
     initial = {**(_draft(request, shown) or {}), **filters}
     form = MessageForm(sent_or_kept(request), initial=initial, organisation=shown)
     if request.method == "POST" and form.is_valid():
         draft = {**form.cleaned_data, "token": str(uuid4())}
-        if reachable_of(_asked(draft, shown).addressees()).exists():
+        if reachable_of(_asked(draft, shown, seer).addressees()).exists():
             _keep(request, shown, draft)
             return redirect("reports:check_message", shown.key)
         form.add_error("state", _("There is nobody to write to"))
@@ -92,13 +102,14 @@ def message(request: SignedInRequest, key: str) -> HttpResponse:
 def check_message(request: SignedInRequest, key: str) -> HttpResponse:
     """Show the message as it will arrive, to how many, and who is left out; POST sends it once."""
     now = timezone.now()
-    shown = named_organisation_for(viewer(request.user, at=now), key)
+    seer = viewer(request.user, at=now)
+    shown = named_organisation_for(seer, key)
     draft = _draft(request, shown)
     if draft is None:
         # A second click finds what the first has sent.
         is_second = request.method == "POST"
         return redirect("reports:messages_sent" if is_second else "reports:message", shown.key)
-    asked = _asked(draft, shown)
+    asked = _asked(draft, shown, seer)
     people = asked.addressees()
     if request.method == "POST" and request.POST.get("token") != draft["token"]:
         messages.error(request, _("You wrote another message in the meantime. Check this one."))
@@ -109,7 +120,7 @@ def check_message(request: SignedInRequest, key: str) -> HttpResponse:
                 key=UUID(draft["token"]),
                 organisation=asked.organisation,
                 people=people,
-                audience=_audience(asked),
+                audience=_audience(asked, is_kept=True),
                 subject=draft["subject"],
                 body=draft["text"],
                 by=request.user,

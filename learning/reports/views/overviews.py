@@ -134,7 +134,7 @@ def _overview(
         return render(request, "reports/too_small.html", {**base, "text": TOO_SMALL})
     context = base | {"drawn": drawn, "ways": ways}
     if lists_people:
-        context |= _people(request, shown, asked_for, drawn.figures)
+        context |= _people(request, seer, shown, asked_for, drawn.figures)
     context |= _waiting(seer, shown, asked_for) if sees_names else {}
     context["manages_people"] = seer.manages_people_in(shown)
     context["sends_full_list"] = seer.sends_full_list_of(shown)
@@ -210,9 +210,9 @@ def _chosen(request: HttpRequest, asked_for: AsAt) -> list[dict[str, str]]:
 
 
 def _people(
-    request: HttpRequest, shown: Organisation, asked_for: AsAt, figures: Figures
+    request: HttpRequest, seer: Viewer, shown: Organisation, asked_for: AsAt, figures: Figures
 ) -> dict[str, Any]:
-    asked = Asked.of(request.GET, shown, asked_for)
+    asked = Asked.of(request.GET, shown, asked_for, seer)
     people: Any = asked.listed(figures=None if asked.group else figures)
     page = Paginator(people, PAGE_SIZE).get_page(request.GET.get("page"))
     return {

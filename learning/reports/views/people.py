@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
+from django.http import FileResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -24,7 +24,6 @@ from learning.accounts.access import (
 )
 from learning.accounts.enums import SEES_NAMES, ResponsibilityKind
 from learning.accounts.queries import primary_post
-from learning.completion.downloads import csv_file
 from learning.completion.notices import reminder_text
 from learning.completion.operations import Reminded, remind_people
 from learning.completion.queries import (
@@ -36,13 +35,18 @@ from learning.completion.queries import (
 from learning.courses.queries import bookings_of
 from learning.modules.queries import current_editions
 from learning.reports.as_at import AsAt
+from learning.reports.enums import FileFormat
+from learning.reports.files import CONTENT_TYPES
+from learning.reports.models import Export
+from learning.reports.operations import ExportRefused, file_name_of, take_people
 from learning.reports.people import Asked
+from learning.reports.people_table import PeopleTable
 from learning.reports.views.overviews import as_at
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
     from learning.accounts.models import User
 
@@ -58,8 +62,9 @@ SHOWN_NAMES = 50
 def people_list(request: HttpRequest, key: str) -> HttpResponse:
     """Show the whole list asked for on one page, for paper; a long one is for a file."""
     now = timezone.now()
-    shown = named_organisation_for(viewer(request.user, at=now), key)
-    asked = Asked.of(request.GET, shown, as_at(request))
+    seer = viewer(request.user, at=now)
+    shown = named_organisation_for(seer, key)
+    asked = Asked.of(request.GET, shown, as_at(request), seer)
     count = asked.listed().count()
     is_long = count > MOST_ON_PAPER
     return render(
@@ -80,26 +85,33 @@ def people_list(request: HttpRequest, key: str) -> HttpResponse:
 @never_cache
 @require_GET
 @signed_in
-def people_file(request: HttpRequest, key: str) -> HttpResponse:
-    """Send the list asked for as CSV; 400 for a filter it does not know."""
-    shown = named_organisation_for(viewer(request.user, at=timezone.now()), key)
-    asked = Asked.of(request.GET, shown, as_at(request))
+def people_file(request: HttpRequest, key: str) -> HttpResponseBase:
+    """Send the list asked for as CSV, or have the worker make it where it is long.
+
+    400 for a filter it does not know.
+    """
+    now = timezone.now()
+    seer = viewer(request.user, at=now)
+    shown = named_organisation_for(seer, key)
+    asked = Asked.of(request.GET, shown, as_at(request), seer)
     if asked.wrong:  # a file cannot say that it holds something else
         raise BadRequest(asked.wrong_words)
-    known = f"-known-{asked.as_at.known:%Y-%m-%d}" if asked.as_at.known else ""
-    return csv_file(
-        f"{slugify(asked.organisation.name)}-people-{asked.as_at.day:%Y-%m-%d}{known}",
-        [_("Name"), _("E-mail"), _("Group"), _("Due"), _("Standing")],
-        (
-            (
-                str(span.learner.user),
-                span.learner.user.email,
-                span.organisation.name,
-                span.due_date.isoformat(),
-                span.get_state_display(),
-            )
-            for span in asked.people().iterator(chunk_size=2000)
-        ),
+    table = PeopleTable(asked, seer, now)
+    try:
+        taken = take_people(table=table, form=FileFormat.CSV, at=now)
+    except ExportRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("reports:organisation", shown.key)
+    if isinstance(taken, Export):
+        messages.success(
+            request, _("The table is being prepared. You may leave this page and come back.")
+        )
+        return redirect("reports:exports")
+    return FileResponse(
+        taken,
+        as_attachment=True,
+        filename=file_name_of(table, FileFormat.CSV),
+        content_type=CONTENT_TYPES[FileFormat.CSV],
     )
 
 
@@ -113,7 +125,7 @@ def remind(request: HttpRequest, key: str) -> HttpResponse:
     shown = named_organisation_for(seer, key)
     data = request.POST if request.method == "POST" else request.GET
     today = timezone.localdate(now)
-    asked = Asked.of(data, shown, AsAt(today, today))
+    asked = Asked.of(data, shown, AsAt(today, today), seer)
     people = asked.chosen(MOST_REMINDED + 1)
     back = home_of(seer)
     if asked.wrong:  # nobody is written to by a filter that was not understood

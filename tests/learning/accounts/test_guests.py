@@ -191,6 +191,7 @@ class TestRemindOfGuests:
             assert remind_of_guests(at=NOON + timedelta(days=days)) == 1
         (notice,) = Notice.objects.all()
         assert notice.recipient == lead
+        assert notice.keeps_quiet_hours
         assert f"/people/{guest.learner_id}/extend/" in notice.body
         assert "30 November 2026" in notice.body
         assert remind_of_guests(at=NOON + timedelta(days=29)) == 0

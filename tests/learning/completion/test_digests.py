@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core import mail
 from django.db import connection
+from django.test import Client
 
 from learning.accounts.enums import Reminders
+from learning.accounts.models import User
 from learning.accounts.operations import start_post
 from learning.completion.enums import DueRule
 from learning.completion.operations import add_requirement, recompute_standing
@@ -28,7 +31,7 @@ from tests.factories.completion import passed
 from tests.factories.modules import published_module
 
 if TYPE_CHECKING:
-    from learning.accounts.models import Organisation, User
+    from learning.accounts.models import Organisation
     from learning.completion.models import Requirement
     from learning.modules.models import ModulePage
 
@@ -294,6 +297,45 @@ class TestQueueTeamDigests:
             queue_team_digests(at=at)
             send_due(at=at + timedelta(hours=3))
         assert len(letters(NoticeKind.TEAM_DIGEST)) == 3
+
+    def test_can_be_turned_off_by_whoever_gets_it(self, house: House) -> None:
+        lead = UserFactory(supervisor=True, organisation=house.unit)
+        self.overdue(house)
+        assert queue_team_digests(at=morning(MONDAY)) == 1
+        send_due(at=morning(MONDAY, 9))
+        (letter,) = mail.outbox
+        address = letter.extra_headers["List-Unsubscribe"].strip("<>")
+        assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        assert address in letter.body
+        Client().post(address.removeprefix(settings.SITE_ADDRESS))
+        lead.refresh_from_db()
+        assert lead.reminders == Reminders.OFF
+        assert queue_team_digests(at=morning(MONDAY + timedelta(days=7))) == 0
+
+    def test_does_not_leave_once_it_is_turned_off(self, house: House) -> None:
+        lead = UserFactory(supervisor=True, organisation=house.unit)
+        self.overdue(house)
+        queue_team_digests(at=morning(MONDAY))
+        User.objects.filter(pk=lead.pk).update(reminders=Reminders.OFF)
+        send_due(at=morning(MONDAY, 9))
+        assert mail.outbox == []
+
+    def test_comes_to_whoever_wants_changes_when_somebody_is_new(self, house: House) -> None:
+        lead = UserFactory(supervisor=True, organisation=house.unit, reminders=Reminders.WHEN_DUE)
+        passed(lead, house.module, at=morning(date(2026, 10, 1)))
+        self.overdue(house)
+        weeks = []
+        for week in range(4):
+            at = morning(MONDAY + timedelta(weeks=week))
+            if week == 2:  # the second duty of another has been overdue for fourteen days
+                second = published_module(slug="second", code="M09", title="Second")
+                house.require(
+                    due=at.date() - timedelta(days=20), at=at - timedelta(days=60), module=second
+                )
+            queue_team_digests(at=at)
+            send_due(at=at + timedelta(hours=3))
+            weeks.append(len(mail.outbox))
+        assert weeks == [1, 1, 2, 2]
 
     def test_tells_nothing_of_other_people(self, house: House) -> None:
         UserFactory(supervisor=True)

@@ -69,21 +69,6 @@ class TestSendOne:
         assert send_one(notice_id=notice.pk, at=AT) is None
         assert send_one(notice_id=notice.pk, at=AT + timedelta(hours=1)) == NoticeState.SENT
 
-    def test_has_claimed_it_for_all_to_see_before_it_speaks_to_the_server(
-        self, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        notice = NoticeFactory()
-        seen = []
-
-        def look(held: Notice, text: object) -> None:
-            seen.append(
-                (Notice.objects.get(pk=held.pk).state, transaction.get_connection().savepoint_ids)
-            )
-
-        monkeypatch.setattr(delivery, "_hand_over", look)
-        send_one(notice_id=notice.pk, at=AT)
-        assert seen[0][0] == NoticeState.CLAIMED
-
     def test_tries_again_later_where_nobody_answers(self, settings: Settings) -> None:
         with socket.socket() as closed:
             closed.bind(("127.0.0.1", 0))

@@ -95,6 +95,13 @@ class TestQueueNotice:
         assert send_due(at=AT + timedelta(days=1)) == 0
         assert send_due(at=AT + timedelta(days=2)) == 1
 
+    def test_leaves_what_can_wait_to_the_day(self, on_commit: Commit) -> None:
+        with on_commit():
+            queue(keeps_quiet_hours=True)
+        assert mail.outbox == []
+        assert send_due(at=AT.replace(hour=23)) == 0
+        assert send_due(at=AT + timedelta(days=1)) == 1
+
     def test_survives_a_queue_out_of_reach(
         self, on_commit: Commit, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -159,6 +166,18 @@ class TestMarkUnknown:
         notice.refresh_from_db()
         assert notice.state == NoticeState.SENT
 
+    @pytest.mark.parametrize("state", [NoticeState.QUEUED, NoticeState.WITHDRAWN])
+    def test_lets_no_slow_sender_try_again(self, state: NoticeState) -> None:
+        notice = NoticeFactory(claimed=True)
+        mark_unknown(older_than=timedelta(minutes=10), at=AT + timedelta(minutes=11))
+        resend(notice=notice, by=None, at=AT + timedelta(minutes=12))
+        changes = {"due_at": AT + timedelta(minutes=13), "failure": "421 Busy"}
+        delivery._settle(notice, state, **changes)
+        notice.refresh_from_db()
+        assert (notice.state, notice.failure) == (NoticeState.FAILED, "421 Busy")
+        assert send_due(at=AT + timedelta(hours=1)) == 1
+        assert len(mail.outbox) == 1
+
     def test_blanks_codes_outside_demonstrations(self) -> None:
         notice = NoticeFactory(claimed=True, code=True)
         with override_settings(DEMO_PEOPLE_ALLOWED=False):
@@ -200,6 +219,43 @@ class TestResend:
         with on_commit():
             assert resend(notice=notice, by=None, at=AT) == notice
         assert len(mail.outbox) == 1
+
+    def test_leaves_a_weekly_one_where_it_is_until_the_week_is_over(
+        self, on_commit: Commit
+    ) -> None:
+        person = UserFactory()
+        fields = {"kind": NoticeKind.DIGEST, "recipient": person, "is_built_when_sent": True}
+        NoticeFactory(sent=True, **fields)
+        due_at = AT + timedelta(days=7)
+        waits = NoticeFactory(due_at=due_at, keeps_quiet_hours=True, **fields)
+        with on_commit(), pytest.raises(ResendRefused, match="may leave on 9 November 2026"):
+            resend(notice=waits, by=None, at=AT + timedelta(days=3))
+        waits.refresh_from_db()
+        assert (waits.due_at, waits.keeps_quiet_hours) == (due_at, True)
+        assert mail.outbox == []
+
+    def test_sends_in_quiet_hours_what_a_person_sends(self, on_commit: Commit) -> None:
+        waits = NoticeFactory(keeps_quiet_hours=True)
+        night = AT.replace(hour=23)
+        with on_commit():
+            resend(notice=waits, by=None, at=night)
+        waits.refresh_from_db()
+        assert (waits.state, waits.keeps_quiet_hours) == (NoticeState.SENT, True)
+
+    def test_lets_what_failed_by_hand_wait_for_the_day_again(
+        self, on_commit: Commit, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        waits = NoticeFactory(keeps_quiet_hours=True)
+        night = AT.replace(hour=23)
+
+        def refuse(held: Notice, text: object) -> None:
+            raise delivery.NotTaken(OSError("no line"), is_temporary=True)
+
+        with monkeypatch.context() as broken, on_commit():
+            broken.setattr(delivery, "_hand_over", refuse)
+            resend(notice=waits, by=None, at=night)
+        assert send_due(at=night + timedelta(hours=1)) == 0
+        assert send_due(at=night + timedelta(hours=11)) == 1
 
     def test_refuses_codes_and_what_is_under_way(self) -> None:
         for notice in (NoticeFactory(sent=True, code=True), NoticeFactory(claimed=True)):

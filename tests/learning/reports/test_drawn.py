@@ -7,14 +7,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.core.cache import caches
+from wagtail.log_actions import log
 
 from learning.accounts.enums import ResponsibilityKind
 from learning.accounts.operations import move_organisation, rename_organisation
 from learning.completion.models import Requirement
-from learning.completion.operations import fold_deltas
+from learning.completion.operations import fold_deltas, remind_people
 from learning.completion.queries import figures_version
+from learning.modules.models import ModulePage
 from tests.counting import statements_of
-from tests.factories.accounts import OrganisationFactory, ResponsibilityFactory, UserFactory
+from tests.factories.accounts import (
+    OrganisationFactory,
+    ResponsibilityFactory,
+    UserFactory,
+    learner_of,
+)
 from tests.factories.completion import passed
 from tests.learning.reports.conftest import NOW, Trust, nurses
 
@@ -107,6 +114,32 @@ class TestFiguresVersion:
         folded = figures_version()
         fold_deltas()
         assert figures_version() == folded != before
+
+    def test_stays_where_no_name_changes(self, trust: Trust) -> None:
+        before = figures_version()
+        remind_people(people=[learner_of(trust.ward_nurse)], by=trust.lead, at=NOW)
+        log(instance=trust.whole, action="reports.export", user=trust.lead)
+        page = ModulePage.objects.get()
+        page.title = "A draft"
+        page.save_revision(user=trust.lead, log_action=True)
+        assert figures_version() == before
+
+    def test_differs_after_every_change_of_a_name(self, trust: Trust) -> None:
+        def rename_group() -> None:
+            rename_organisation(
+                organisation=trust.ward, name="Ward 5", start_date=NOW.date(), by=None, at=NOW
+            )
+
+        def rename_person() -> None:
+            log(instance=trust.ward_nurse, action="wagtail.edit")
+
+        def rename_module() -> None:
+            ModulePage.objects.get().save_revision().publish()
+
+        for rename in (rename_group, rename_person, rename_module):
+            before = figures_version()
+            rename()
+            assert figures_version() != before, rename
 
     def test_takes_one_query(self, trust: Trust) -> None:
         assert statements_of(figures_version) == 1

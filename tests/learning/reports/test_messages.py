@@ -53,6 +53,14 @@ class TestMessage:
         assert "Send to 1 person" in check(lead, state="overdue", group="ward")
         assert "Send to 1 person" in check(lead, q="Wardle")
 
+    def test_keeps_no_name_that_was_searched_for(self, lead: Client) -> None:
+        page = check(lead, q="Wardle")
+        assert "“Wardle”" in page
+        lead.post(CHECK, {"token": token_of(page)})
+        sent = BulkMessage.objects.get()
+        assert sent.audience == "Everybody, Millbeck Trust, those found by a search"
+        assert "Wardle" not in lead.get(LOG).content.decode()
+
     def test_names_what_is_missing(self, lead: Client) -> None:
         page = check(lead, subject="", text="")
         assert "Enter a subject" in page

@@ -4,27 +4,45 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
+from django.core import mail
 from django.core.cache import caches
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
-from learning.accounts.models import User
+from learning.accounts.enums import JobRole
+from learning.accounts.models import Organisation, Responsibility, User
+from learning.accounts.operations import transfer_person
+from learning.completion.operations import recompute_standing
 from learning.completion.queries import PeopleList
 from learning.completion.queries import people as people_queries
 from learning.modules.models import ModulePage
 from learning.notices.enums import NoticeKind
 from learning.notices.models import Notice
+from learning.notices.operations import send_due
+from learning.reports.enums import ExportState
+from learning.reports.models import Export
+from learning.reports.operations import exports, prepare_export
 from learning.reports.views import people as people_views
 from tests.counting import statements_of
-from tests.factories.accounts import OrganisationFactory, UserFactory
+from tests.factories.accounts import (
+    OrganisationFactory,
+    ResponsibilityFactory,
+    UserFactory,
+    learner_of,
+)
 from tests.factories.completion import passed
 from tests.factories.courses import booked, open_for_booking
 from tests.learning.reports.conftest import NOW, Trust, nurses, works_at
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.test import Client
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +57,12 @@ def lead(client: Client, trust: Trust) -> Client:
 def text_of(response: Any) -> str:
     assert response.status_code == 200
     return str(response.content.decode())
+
+
+def words_of(response: Any) -> str:
+    """Return what a page or a file says, whether it was sent at once or bit by bit."""
+    assert response.status_code == 200
+    return str(response.getvalue().decode("utf-8-sig"))
 
 
 class TestFilter:
@@ -198,7 +222,7 @@ class TestPeopleList:
 class TestPeopleFile:
     def test_holds_the_list_shown(self, lead: Client, trust: Trust) -> None:
         response = lead.get("/org/trust/people.csv?group=ward")
-        rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+        rows = list(csv.reader(io.StringIO(words_of(response))))
         assert rows == [
             ["Name", "E-mail", "Group", "Due", "Standing"],
             ["Priya Wardle", trust.ward_nurse.email, "Ward 4", "2026-11-01", "Overdue"],
@@ -208,7 +232,120 @@ class TestPeopleFile:
     def test_lets_no_name_be_a_formula(self, lead: Client, trust: Trust) -> None:
         trust.ward_nurse.first_name = "=cmd()"
         trust.ward_nurse.save()
-        assert b"'=cmd() Wardle" in lead.get("/org/trust/people.csv?group=ward").content
+        assert "'=cmd() Wardle" in words_of(lead.get("/org/trust/people.csv?group=ward"))
+
+    def test_is_logged_without_the_words_searched_for(self, lead: Client, trust: Trust) -> None:
+        words_of(lead.get("/org/trust/people.csv?state=all&q=wardle"))
+        entry = ModelLogEntry.objects.get(action="reports.export")
+        assert entry.user == trust.lead
+        assert (entry.data["rows"], entry.data["searched"]) == (1, True)
+        assert "wardle" not in json.dumps(entry.data).lower()
+        assert not Export.objects.exists()
+
+    def test_is_made_by_the_worker_where_it_is_long(
+        self, lead: Client, trust: Trust, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(exports, "MOST_AT_ONCE", 1)
+        for _time in range(2):
+            page = text_of(lead.get("/org/trust/people.csv?state=overdue", follow=True))
+            assert "The table is being prepared." in page
+        export = Export.objects.get()
+        assert export.state == ExportState.PREPARING
+        assert ModelLogEntry.objects.filter(action="reports.export").count() == 1
+        prepare_export(export_id=export.pk, number=export.tries, clock=timezone.now)
+        made = words_of(lead.get(f"/reports/exports/{export.pk}/file/"))
+        assert made.splitlines()[0] == "Name,E-mail,Group,Due,Standing"
+        assert f"Priya Wardle,{trust.ward_nurse.email},Ward 4,2026-11-01,Overdue" in made
+        assert export.file_name == "millbeck-trust-people-2026-11-23.csv"
+        trust.ward_nurse.is_hidden_from_lists = True
+        trust.ward_nurse.save()
+        assert lead.get(f"/reports/exports/{export.pk}/file/").status_code == 403
+
+    def test_of_the_worker_holds_what_its_reader_may_see_then(
+        self, lead: Client, trust: Trust, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(exports, "MOST_AT_ONCE", 1)
+        lead.get("/org/trust/people.csv?state=overdue")
+        Responsibility.objects.filter(user=trust.lead).delete()
+        export = Export.objects.get()
+        done = prepare_export(export_id=export.pk, number=export.tries, clock=timezone.now)
+        assert done.state == ExportState.FAILED
+        assert "You do not see the people of this list by name any more." in done.reason
+
+    def test_of_a_search_is_written_down_nowhere(
+        self, lead: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(exports, "MOST_AT_ONCE", 1)
+        page = text_of(lead.get("/org/trust/people.csv?state=all&q=priya", follow=True))
+        assert "This search finds more than 1 people." in page
+        assert not Export.objects.exists()
+
+
+LATER = NOW + timedelta(days=30)
+NAMELESS = "No longer in your organisations"
+
+
+@pytest.fixture
+def past(client: Client, trust: Trust) -> Iterator[Client]:
+    """The lead, a month after the nurse of the ward has gone to another trust."""
+    nurse = trust.ward_nurse
+    with time_machine.travel(LATER, tick=False):
+        transfer_person(
+            person=nurse,
+            organisation=OrganisationFactory(partner=True, key="other"),
+            role=JobRole.HEALTH_WORKER,
+            day=NOW.date() + timedelta(days=5),
+            by=None,
+            at=LATER,
+        )
+        client.force_login(trust.lead)
+        yield client
+
+
+class TestPast:
+    """Of a past day, or as known in the past, who has left since counts and is not named."""
+
+    @pytest.mark.parametrize("when", ["day=2026-11-20", "known=2026-11-24"])
+    @pytest.mark.parametrize("address", ["", "people/", "people.csv"])
+    def test_names_nobody_who_has_left(
+        self, past: Client, trust: Trust, address: str, when: str
+    ) -> None:
+        page = words_of(past.get(f"/org/trust/{address}?state=all&{when}"))
+        assert page.count(NAMELESS) == 1
+        assert "Priya Office" in page
+        nurse = trust.ward_nurse
+        for secret in ("Wardle", nurse.email, str(nurse.learner_id)):
+            assert secret not in page
+        assert past.get(f"/people/{nurse.learner_id}/").status_code == 404
+
+    def test_finds_nobody_who_has_left_by_name(self, past: Client, trust: Trust) -> None:
+        for words in ("wardle", trust.ward_nurse.email, "priya+wardle"):
+            page = text_of(past.get(f"/org/trust/?state=all&day=2026-11-20&q={words}"))
+            assert "0 people found." in page
+            assert NAMELESS not in page
+
+    @pytest.mark.parametrize("sort", ["name", "-name"])
+    def test_has_the_nameless_together(self, past: Client, trust: Trust, sort: str) -> None:
+        staff = [works_at(trust.ward, name) for name in ("Abel", "Zell")]
+        recompute_standing(learners=[learner_of(nurse).pk for nurse in staff], at=NOW)
+        asked = f"state=all&day=2026-11-20&sort={sort}"
+        rows = list(csv.reader(words_of(past.get(f"/org/trust/people.csv?{asked}")).splitlines()))
+        names = [row[0] for row in rows[1:]]
+        assert len(names) == 4
+        assert names.index(NAMELESS) in {0, 3}
+
+    def test_names_them_to_whoever_sees_everybody(self, past: Client) -> None:
+        past.force_login(UserFactory(training_administrator=True))
+        page = words_of(past.get("/org/trust/people.csv?state=all&day=2026-11-20"))
+        assert "Priya Wardle" in page
+
+    def test_names_them_to_whoever_leads_where_they_are_now(
+        self, past: Client, trust: Trust
+    ) -> None:
+        other = Organisation.objects.get(key="other")
+        ResponsibilityFactory(user=trust.lead, kind="partner_lead", organisation=other)
+        page = words_of(past.get("/org/trust/people.csv?state=all&day=2026-11-20"))
+        assert "Priya Wardle" in page
 
 
 class TestAccess:
@@ -295,6 +432,23 @@ class TestPerson:
 
 
 class TestRemindMany:
+    def test_takes_no_more_statements_for_more_people(self, lead: Client, trust: Trust) -> None:
+        def remind(*people: User) -> int:
+            return statements_of(lambda: send(lead, *people))
+
+        remind(trust.office_nurse)
+        few = remind(trust.ward_nurse)
+        assert remind(*nurses(trust, 20)) <= few
+        assert Notice.objects.filter(kind=NoticeKind.REMINDER).count() == 22
+        entries = ModelLogEntry.objects.filter(action="completion.reminded")
+        assert {entry.user for entry in entries} == {trust.lead}
+        assert entries.values("object_id").distinct().count() == 22
+
+    def test_sends_what_was_written(self, lead: Client, trust: Trust) -> None:
+        send(lead, trust.ward_nurse)
+        assert send_due(at=NOW) == 1
+        assert "Wardle" in mail.outbox[0].body
+
     def test_names_the_first_and_refuses_too_many(
         self, lead: Client, trust: Trust, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -139,6 +139,7 @@ class TestSavedReport:
         assert notice.to_email == trust.lead.email
         assert f"/reports/saved/{saved.pk}/" in notice.body
         assert "Wardle" not in notice.body
+        assert notice.keeps_quiet_hours
 
     def test_is_announced_no_more_once_its_owner_has_left(self, lead: Client, trust: Trust) -> None:
         colleague = UserFactory(partner_lead=True, organisation=trust.whole)

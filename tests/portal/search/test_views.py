@@ -42,9 +42,6 @@ class TestSearch:
     def test_says_that_a_long_query_was_cut(self, client: Client) -> None:
         assert "Only the first 100 characters" in shown(client, "/search/?q=" + "debt+" * 100)
 
-    def test_bears_a_null_byte(self, client: Client) -> None:
-        shown(client, "/search/?q=a%00b")
-
     def test_shows_the_same_to_a_signed_in_person(self, client: Client) -> None:
         client.force_login(UserFactory(officer=True))
 

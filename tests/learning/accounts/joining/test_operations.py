@@ -142,7 +142,9 @@ class TestExpireRequests:
         assert expire_requests(at=NOON + timedelta(days=14)) == 0
         request.refresh_from_db()
         assert request.state == RequestState.EXPIRED
-        assert "/join/" in Notice.objects.get(to_email=ADDRESS).body
+        notice = Notice.objects.get(to_email=ADDRESS)
+        assert "/join/" in notice.body
+        assert notice.keeps_quiet_hours
 
 
 class TestForgetRequests:

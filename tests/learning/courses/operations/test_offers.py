@@ -132,6 +132,9 @@ class TestExpireOffers:
         expire_offers(at=UNTIL)
         notice = Notice.objects.get(kind=NoticeKind.PLACE_CANCELLED, recipient=line[0].user)
         assert "not answered in time" in notice.body
+        assert notice.keeps_quiet_hours
+        offered = Notice.objects.get(kind=NoticeKind.PLACE_OFFERED, recipient=line[1].user)
+        assert not offered.keeps_quiet_hours  # her time to answer runs
 
     def test_leaves_open_offers_alone(self, line: list[Place]) -> None:
         assert expire_offers(at=UNTIL - timedelta(seconds=1)) == 0

@@ -5,10 +5,13 @@ from typing import Any
 import pytest
 
 from learning.accounts.models import User
+from learning.completion.models import Award
 from learning.courses.enums import PlaceState
 from learning.courses.models import CourseRun, Place
 from learning.courses.operations import ResultsRefused, record_results
 from learning.courses.signals import course_passed
+from learning.notices.enums import NoticeKind
+from learning.notices.models import Notice
 from tests.factories.accounts import UserFactory
 from tests.factories.courses import booked, mark_all, morning_of, open_for_booking
 
@@ -57,6 +60,36 @@ class TestRecordResults:
         assert (state(one), state(other)) == (PlaceState.PASSED, PlaceState.REFERRED)
         event = one.events.latest("pk")
         assert (event.from_state, event.to_state, event.by) == ("attended", "passed", trainer)
+
+    def test_tells_each_person_once_and_again_when_it_is_settled(
+        self, run: CourseRun, attended: list[Place], trainer: User
+    ) -> None:
+        one, other = attended
+        results = {f"p{one.pk}": "not_passed", f"p{other.pk}": "referred"}
+        for _click in range(2):
+            record(run, trainer, **results)
+        hers = Notice.objects.filter(kind=NoticeKind.COURSE_RESULT)
+        assert hers.count() == 2
+        assert "you have not passed this course" in hers.get(recipient=one.user).body
+        assert "/courses/" in hers.get(recipient=one.user).body
+        referred = hers.get(recipient=other.user)
+        assert "something is still to be shown" in referred.body
+        assert run.contact in referred.body
+        assert "referred" not in referred.subject
+        record(run, trainer, **{f"p{other.pk}": "passed"})
+        told = hers.filter(recipient=other.user).latest("pk")
+        assert told != referred
+        assert told.subject.startswith("Your result: ")
+        certificate = Award.objects.get(learner=other.user.learner_id)
+        assert f"/certificates/{certificate.pk}/" in told.body
+
+    def test_tells_nobody_where_nothing_is_recorded(
+        self, run: CourseRun, attended: list[Place], trainer: User
+    ) -> None:
+        results = {f"p{attended[0].pk}": "referred", "p999999": "passed"}
+        with pytest.raises(ResultsRefused):
+            record(run, trainer, **results)
+        assert not Notice.objects.filter(kind=NoticeKind.COURSE_RESULT).exists()
 
     def test_changes_nothing_the_second_time(
         self, run: CourseRun, attended: list[Place], trainer: User

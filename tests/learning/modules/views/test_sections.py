@@ -224,7 +224,6 @@ class TestAnswer:
             {"sequence": "-1"},
             {"sequence": "٣"},
             {"regions": ["r1", "nonsense", "r1"]},
-            {"regions": "\x00"},
             {"action": "nonsense"},
             {"position": "7"},
         ],
@@ -233,6 +232,9 @@ class TestAnswer:
         self, learner: Learner, fields: dict[str, Any]
     ) -> None:
         assert learner.answers(f"{SCENE}/", RIGHT, **fields).status_code in {200, 302}
+
+    def test_refuses_what_no_page_of_ours_sends(self, learner: Learner) -> None:
+        assert learner.answers(f"{SCENE}/", RIGHT, regions="\x00").status_code == 400
 
     def test_on_a_section_that_asks_nothing_leads_back_to_it(self, learner: Learner) -> None:
         assert learner.sends("1/", choice="a")["Location"] == learner.at("1/")

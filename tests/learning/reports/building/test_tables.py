@@ -36,7 +36,7 @@ from tests.factories.accounts import (
 )
 from tests.factories.completion import elsewhere, passed
 from tests.factories.courses import booked, open_for_booking
-from tests.learning.reports.conftest import NOW, Trust, nurses
+from tests.learning.reports.conftest import NOW, Trust, nurses, works_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -201,6 +201,15 @@ class TestPermission:
         )
         (line,) = lines(trust.lead, what="evidence", columns=["name", "email", "title"])
         assert line[:2] == ["No longer in your organisations", ""]
+
+    def test_has_the_nameless_in_no_alphabet(self, trust: Trust) -> None:
+        staff = [works_at(trust.ward, name) for name in ("Abel", "Zell")]
+        for nurse in (*staff, trust.ward_nurse):
+            passed(nurse, ModulePage.objects.get())
+        Membership.objects.filter(learner=learner_of(trust.ward_nurse)).update(end_date=NOW.date())
+        found = lines(trust.lead, what="evidence", columns=["name"])
+        nameless = "No longer in your organisations"
+        assert found == [[nameless], ["Priya Abel"], ["Priya Zell"]]
 
     def test_says_what_she_may_see_of_an_erased_name(self, trust: Trust) -> None:
         passed(trust.ward_nurse, ModulePage.objects.get())
