@@ -6,6 +6,8 @@ Imported from this package, whichever module they stand in.
 from learning.completion.rules.days import (
     DEFAULT_REFRESH_MONTHS,
     DUE_SOON,
+    FIRST_YEAR,
+    LAST_YEAR,
     MOST_DUE_DAYS,
     MOST_REFRESH_MONTHS,
     MOST_WINDOW_DAYS,
@@ -14,6 +16,7 @@ from learning.completion.rules.days import (
     add_months,
     due_date_of,
     expiry_of,
+    is_thinkable,
     is_too_far,
     joined_up,
     moved,
@@ -41,6 +44,8 @@ from learning.completion.rules.together import WORST_FIRST, overall
 __all__ = [
     "DEFAULT_REFRESH_MONTHS",
     "DUE_SOON",
+    "FIRST_YEAR",
+    "LAST_YEAR",
     "MOST_DUE_DAYS",
     "MOST_REFRESH_MONTHS",
     "MOST_WINDOW_DAYS",
@@ -61,6 +66,7 @@ __all__ = [
     "due_date_of",
     "expiry_of",
     "holds_of",
+    "is_thinkable",
     "is_too_far",
     "joined_up",
     "moved",
