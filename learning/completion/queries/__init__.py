@@ -47,6 +47,7 @@ from learning.completion.queries.register import (
     required_of,
     requirements_at,
 )
+from learning.completion.queries.register_list import RegisterList
 from learning.completion.queries.understanding import (
     Understood,
     midnight,
@@ -66,6 +67,7 @@ __all__ = [
     "LaterPeople",
     "LaterRecords",
     "PeopleList",
+    "RegisterList",
     "TrendPoint",
     "Understood",
     "UpToDate",

@@ -8,6 +8,7 @@ from learning.reports.operations.exports import (
     give_up_exports,
     prepare_export,
     retry_export,
+    take_away,
 )
 from learning.reports.operations.outcomes import OutcomesRefused, record_outcomes
 from learning.reports.operations.packs import (
@@ -57,4 +58,5 @@ __all__ = [
     "set_asked",
     "sign_off_pack",
     "submit_pack",
+    "take_away",
 ]

@@ -11,6 +11,7 @@ from learning.reports.views.overviews import (
     team,
 )
 from learning.reports.views.people import people_file, people_list, person, remind
+from learning.reports.views.register import register_file
 from learning.reports.views.saved import change_saved, delete_saved, reports, save, saved
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "people_file",
     "people_list",
     "person",
+    "register_file",
     "remind",
     "reports",
     "requirements_file",
