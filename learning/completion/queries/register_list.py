@@ -109,18 +109,24 @@ class RegisterList:
         return self.total - self.count()
 
     def __getitem__(self, rows: slice) -> list[StandingSpan]:
-        first, last = rows.start or 0, self.count() if rows.stop is None else rows.stop
-        page: list[int] = []
-        for piece in self._pieces:
-            if first < piece.named and last > 0:
-                page += self._order(piece)[max(first, 0) : last]
-            first, last = first - piece.named, last - piece.named
+        is_short = self.total <= COUNTED_ONE_BY_ONE
+        page = [*self._named(*self._requirement_ids)[rows]] if is_short else self._page(rows)
         spans = StandingSpan.objects.select_related("learner__user", "organisation").only(*SHOWN)
         found = spans.in_bulk(page)
         known = {requirement.pk: requirement for requirement in self.requirements}
         for span in found.values():
             span.requirement = known.get(span.requirement_id or 0)
         return [found[pk] for pk in page if pk in found]
+
+    def _page(self, rows: slice) -> list[int]:
+        """Return the ids of a page of a long register: of one requirement, or of neighbours."""
+        first, last = rows.start or 0, self.count() if rows.stop is None else rows.stop
+        page: list[int] = []
+        for piece in self._pieces:
+            if first < piece.named and last > 0:
+                page += self._order(piece)[max(first, 0) : last]
+            first, last = first - piece.named, last - piece.named
+        return page
 
     def rows(self) -> Iterator[RegisterRow]:
         """Yield every row, also of people who are not shown by name, in the order of the page."""
@@ -130,6 +136,13 @@ class RegisterList:
     def _spans(self, *requirements: int) -> QuerySet[StandingSpan]:
         spans = register_of(self.organisation, self.day, today=self.today, known_at=self.known_at)
         return spans.filter(requirement__in=requirements)
+
+    def _named(self, *requirements: int) -> QuerySet[StandingSpan, int]:
+        """The ids of their rows that are shown by name, in order."""
+        named = self._spans(*requirements).filter(
+            learner__user__isnull=False, learner__user__is_hidden_from_lists=False
+        )
+        return named.values_list("pk", flat=True)
 
     @cached_property
     def _pieces(self) -> list[Piece]:
@@ -153,16 +166,12 @@ class RegisterList:
         return [Piece(pk, rows[pk], rows[pk] - left_out.get(pk, 0)) for pk in ids if rows[pk]]
 
     def _order(self, piece: Piece) -> Sequence[int]:
-        """The ids of the rows of one requirement that are shown by name, in order."""
+        """Return the ids of the rows of one requirement, worked out once."""
         kept, name = caches["orders"], self._name(f"order of {piece.requirement}")
         found: array[int] | None = kept.get(name)
         if found is None:
-            named = self._spans(piece.requirement).filter(
-                learner__user__isnull=False, learner__user__is_hidden_from_lists=False
-            )
-            found = array("q", named.values_list("pk", flat=True))
-            if piece.rows > COUNTED_ONE_BY_ONE:
-                kept.set(name, found)
+            found = array("q", self._named(piece.requirement))
+            kept.set(name, found)
         return found
 
     def _name(self, what: str) -> str:

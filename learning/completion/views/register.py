@@ -16,7 +16,7 @@ from learning.completion.register import AskedRegister
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 
 
 @never_cache

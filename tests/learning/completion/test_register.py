@@ -120,9 +120,12 @@ def listed(unit: Organisation, rules: list[Requirement], **asked: Any) -> Regist
 
 
 class TestRegisterList:
+    @pytest.mark.parametrize("short", [1, 2000])
     def test_has_the_rows_of_the_register_in_its_order(
-        self, unit: Organisation, rules: list[Requirement]
-    ) -> None:
+        self, short: int, unit: Organisation, rules: list[Requirement],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:  # fmt: skip
+        monkeypatch.setattr(register_list, "COUNTED_ONE_BY_ONE", short)
         whole = list(register_of(unit, TODAY, today=TODAY))
         assert len(whole) == listed(unit, rules).count() == listed(unit, rules).total == 9
         for size in (1, 2, 4, 50):
