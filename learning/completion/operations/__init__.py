@@ -1,6 +1,12 @@
 """Changes: evidence is recorded or superseded, awards follow, standing is written anew."""
 
 from learning.completion.operations.awards import ReissueRefused, reissue_award, revoke_award
+from learning.completion.operations.changes import (
+    ask_end,
+    ask_live,
+    carry_out_change,
+    take_up_changes,
+)
 from learning.completion.operations.claims import (
     ClaimRefused,
     Document,
@@ -57,7 +63,10 @@ __all__ = [
     "RequirementRefused",
     "add_requirement",
     "approve_claim",
+    "ask_end",
     "ask_exemption",
+    "ask_live",
+    "carry_out_change",
     "change_draft",
     "correct_evidence",
     "decide_exemption",
@@ -78,6 +87,7 @@ __all__ = [
     "reissue_award",
     "remind_people",
     "revoke_award",
+    "take_up_changes",
     "withdraw_claim",
     "withdraw_exemption",
     "write_reflection",
