@@ -127,7 +127,8 @@ def make_requirement_live(*, requirement: Requirement, by: Any, at: datetime) ->
             held.save(update_fields=["state"])
     except IntegrityError as error:
         raise RequirementRefused(_("This requirement already exists.")) from error
-    recompute_standing(learners=learners, at=at)
+    changed = [key for key in (held.pk, held.replaces_id) if key]
+    recompute_standing(learners=learners, at=at, rules=changed)
     log(instance=held, action="completion.requirement_live", user=by, timestamp=at)
     return held
 
@@ -164,7 +165,7 @@ def end_requirement(
     held = _locked(requirement.pk)
     refuse_end(held, end_date, at)
     _end(held, end_date)
-    recompute_standing(learners=set(_reached_by(held)), at=at)
+    recompute_standing(learners=set(_reached_by(held)), at=at, rules=[held.pk])
     log(instance=held, action="completion.requirement_ended", user=by, timestamp=at)
     return held
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
+from learning.accounts.operations import end_post, start_post
 from learning.completion.models import Requirement, RequirementChange, StandingSpan
 from learning.completion.operations import (
     Reached,
@@ -27,7 +29,7 @@ from learning.completion.operations import (
 from learning.completion.queries import figures
 from learning.completion.verification import differences
 from tests.factories.accounts import OrganisationFactory, UserFactory, learner_of
-from tests.factories.completion import NOW, TODAY, required
+from tests.factories.completion import NOW, TODAY, passed, required
 from tests.factories.modules import published_module
 
 if TYPE_CHECKING:
@@ -224,6 +226,53 @@ class TestCarryOutChange:
         RequirementChange.objects.filter(pk=change.pk).update(reason="A reason.")
         change_draft(requirement=draft, reaches=[Reached(unit)], by=None, at=NOW, **fields(module))
         assert not RequirementChange.objects.exists()
+
+
+class TestOneRuleAmongOthers:
+    def test_leaves_everything_as_if_it_had_been_worked_out_anew(
+        self, unit: Organisation, people: list[User], module: ModulePage, live: Requirement
+    ) -> None:
+        other = published_module(slug="other", code="M09", title="Other")
+        required(unit, other, roles=["detective"])
+        everybody = required(unit, other)
+        passed(people[0], module)
+        passed(people[1], other)
+        elsewhere = OrganisationFactory()
+        start_post(
+            learner=learner_of(people[2]), organisation=elsewhere, role="detective",
+            start_date=TODAY, is_primary=False, by=None, at=NOW,
+        )  # fmt: skip
+        end_post(post=people[1].learner.memberships.get(), end_date=TODAY, by=None, at=NOW)  # type: ignore[union-attr]
+        third = draft_requirement(
+            reaches=[Reached(unit), Reached(elsewhere)], replaces=everybody, by=None, at=NOW,
+            main_posts_only=False, **{**fields(other), "start_date": TODAY},
+        )  # fmt: skip
+        carry_out(ask_live(requirement=third, by=None, at=NOW))
+        assert list(differences()) == []
+        carry_out(ask_end(requirement=live, end_date=TODAY, by=None, at=NOW))
+        assert list(differences()) == []
+        third.refresh_from_db()
+        day = TODAY + timedelta(days=1)
+        carry_out(ask_end(requirement=third, end_date=day, by=None, at=NOW))
+        assert list(differences()) == []
+
+    def test_reads_no_more_for_more_rules(
+        self, unit: Organisation, draft: Requirement, django_assert_max_num_queries: Any
+    ) -> None:
+        def undone(most: int) -> int:
+            with (
+                django_assert_max_num_queries(most) as asked,
+                contextlib.suppress(ZeroDivisionError),
+                transaction.atomic(),
+            ):
+                make_requirement_live(requirement=draft, by=None, at=NOW)
+                raise ZeroDivisionError
+            return len(asked.captured_queries)
+
+        few = undone(80)
+        for n in range(4):
+            required(unit, published_module(slug=f"more-{n}", code=f"M1{n}", title=f"More {n}"))
+        undone(few)
 
 
 class TestAskEnd:
