@@ -13,7 +13,6 @@ urlpatterns = [
         name="certificate_file",
     ),
     path("org/<slug:key>/register/", views.register, name="register"),
-    path("org/<slug:key>/register.csv", views.register_file, name="register_file"),
     path("org/<slug:key>/staff/<uuid:learner_id>/exemptions/", views.exemptions, name="exemptions"),
     path(
         "org/<slug:key>/staff/<uuid:learner_id>/exemptions/<uuid:exemption_id>/decide/",

@@ -26,21 +26,36 @@ from learning.accounts.viewsets.base import (
 )
 from learning.completion.evidence_viewsets import EvidenceViewSet, ExternalAwardViewSet
 from learning.completion.forms.requirements import EndRequirementForm, RequirementForm
-from learning.completion.models import Requirement
+from learning.completion.models import Requirement, RequirementChange
 from learning.completion.operations import (
     RequirementRefused,
+    ask_end,
+    ask_live,
     change_draft,
     discard_draft,
     draft_requirement,
     effect_of,
-    end_requirement,
-    make_requirement_live,
 )
 from learning.completion.queries import held_by
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.urls import URLPattern
+
+
+RULES = Requirement.objects.select_related("module", "course", "external_award", "change")
+
+
+def waiting_change(rule: Requirement) -> RequirementChange | None:
+    """Return what the worker has still to do with a rule. Fetch `change` with it."""
+    change: RequirementChange | None = getattr(rule, "change", None)
+    return change if change and change.waits else None
+
+
+def state_of(rule: Requirement) -> str:
+    """Return a rule's state today in words: also that it is about to be another."""
+    change = waiting_change(rule)
+    return str(change) if change else rule.state_on(timezone.localdate())
 
 
 class RequirementOperating:
@@ -53,8 +68,8 @@ class RequirementOperating:
     )
 
     def get_success_url(self) -> str:
-        """Lead from a draft to its effect, and from what ended back to the list."""
-        name = "check" if self.object.is_draft else "index"
+        """Lead from a draft to its effect, from what waits to how far it is, else to the list."""
+        name = "check" if self.object.is_draft or waiting_change(self.object) else "index"
         return reverse(f"requirements:{name}", args=[self.object.pk] if name == "check" else [])
 
 
@@ -92,7 +107,7 @@ class EditRequirementView(RequirementOperating, OperatingEditView):
         if self.object.is_draft:
             return str(super().get_success_message())
         said = _now("The rule “%(rule)s”: %(state)s.")
-        return said % {"rule": self.object, "state": self.object.state_on(timezone.localdate())}
+        return said % {"rule": self.object, "state": state_of(self.object)}
 
     def save_instance(self) -> Requirement:
         """Hand the rule or its last day to the operation."""
@@ -100,16 +115,16 @@ class EditRequirementView(RequirementOperating, OperatingEditView):
         if isinstance(self.form, RequirementForm):
             held = get_object_or_404(Requirement, pk=self.object.pk)
             return change_draft(requirement=held, by=self.acting, at=now, **self.form.values())
-        return end_requirement(
-            requirement=self.object,
-            end_date=self.form.cleaned_data["end_date"],
-            by=self.acting,
-            at=now,
-        )
+        day = self.form.cleaned_data["end_date"]
+        ask_end(requirement=self.object, end_date=day, by=self.acting, at=now)
+        return get_object_or_404(Requirement, pk=self.object.pk)
 
 
 class CheckRequirement(PermissionCheckedMixin, View):
-    """Shows what a draft would do; makes it live, or throws it away, on POST."""
+    """Shows what a draft would do; makes it live, or throws it away, on POST.
+
+    While the worker puts a rule in force, or ends it, that is shown instead.
+    """
 
     model = Requirement
     permission_required = "change"
@@ -118,11 +133,14 @@ class CheckRequirement(PermissionCheckedMixin, View):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the effect in numbers."""
         draft = self._rule(pk)
+        if change := waiting_change(draft):
+            context = {"requirement": draft, "change": change}
+            return render(request, "completion/admin/change.html", context)
         if not draft.is_draft:
             return redirect("requirements:index")
         effect = effect_of(draft, at=timezone.now())
-        context = {"requirement": draft, "effect": effect}
-        return render(request, "completion/admin/check.html", context)
+        shown = {"requirement": draft, "effect": effect}
+        return render(request, "completion/admin/check.html", shown)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Do what was pressed, once: a second press finds nothing to do."""
@@ -132,8 +150,9 @@ class CheckRequirement(PermissionCheckedMixin, View):
             if request.POST.get("do") == "discard":
                 discard_draft(requirement=rule, by=request.user, at=now)
                 messages.success(request, _now("The draft is thrown away."))
+            elif ask_live(requirement=rule, by=request.user, at=now):
+                return redirect("requirements:check", pk)
             else:
-                make_requirement_live(requirement=rule, by=request.user, at=now)
                 messages.success(request, _now("The rule is live."))
         except RequirementRefused as refusal:
             messages.error(request, str(refusal))
@@ -141,8 +160,7 @@ class CheckRequirement(PermissionCheckedMixin, View):
         return redirect("requirements:index")
 
     def _rule(self, pk: int) -> Requirement:
-        rules = Requirement.objects.select_related("module", "course", "external_award")
-        return get_object_or_404(rules.prefetch_related("reaches__organisation"), pk=pk)
+        return get_object_or_404(RULES.prefetch_related("reaches__organisation"), pk=pk)
 
 
 class RequirementIndexView(RegisterView):
@@ -150,12 +168,11 @@ class RequirementIndexView(RegisterView):
 
     def get_base_queryset(self) -> Any:
         """Fetch what the columns name."""
-        rules = Requirement.objects.select_related("module", "course", "external_award")
-        return rules.prefetch_related("reaches__organisation")
+        return RULES.prefetch_related("reaches__organisation")
 
     def get_edit_url(self, instance: Requirement) -> str | None:
-        """Lead from a draft to its effect, and from a live rule to its last day."""
-        if instance.is_draft:
+        """Lead from a draft or what waits to its own page, from a live rule to its last day."""
+        if instance.is_draft or waiting_change(instance):
             return reverse("requirements:check", args=[instance.pk])
         found: str | None = super().get_edit_url(instance)
         return found
@@ -166,7 +183,7 @@ class RequirementInspectView(InspectView):
 
     def get_state_display_value(self) -> str:
         """Say when a rule that has a last day ends or ended."""
-        return str(self.object.state_on(timezone.localdate()))
+        return state_of(self.object)
 
 
 class StateColumn(Column):
@@ -174,7 +191,7 @@ class StateColumn(Column):
 
     def get_value(self, instance: Requirement) -> str:
         """Say when a rule that has a last day ends or ended."""
-        return instance.state_on(timezone.localdate())
+        return state_of(instance)
 
 
 class RequirementViewSet(LastingViewSet):

@@ -13,15 +13,10 @@ from django.utils.http import urlencode
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from learning.completion.rules import is_thinkable
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-FIRST_YEAR, LAST_YEAR = 1990, 2100
-
-
-def is_thinkable(day: date) -> bool:
-    """Whether a day can be asked about; beyond these years days cannot be counted further."""
-    return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def end_of(day: date) -> datetime:

@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 # What a worksheet holds, its head included (ECMA-376, as Excel reads it).
 MOST_ROWS_OF_A_SHEET: Final = 1_048_576
 LONGEST_CELL: Final = 32_767  # characters
+STREAMED: Final = 500  # lines sent together
 CONTENT_TYPES: Final = {
     FileFormat.CSV: "text/csv; charset=utf-8",
     FileFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -63,16 +65,26 @@ def write_table(
 def _write_csv(file: BinaryIO, columns: Sequence[Column], lines: Iterable[Sequence[Any]]) -> None:
     file.write(codecs.BOM_UTF8)  # so that Excel reads UTF-8
     text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=False)
-    writer = csv.writer(text)
-    writer.writerow([safe_cell(str(column.head)) for column in columns])
-    # Only what people typed can begin a formula, so only text is looked at.
-    shares = [n for n, column in enumerate(columns) if column.kind == SHARE]
-    writer.writerows(_plain(lines, shares))
+    csv.writer(text).writerows(_plain(columns, lines))
     text.flush()
     text.detach()
 
 
-def _plain(lines: Iterable[Sequence[Any]], shares: Sequence[int]) -> Iterator[list[Any]]:
+def csv_lines(columns: Sequence[Column], lines: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """Yield a table as CSV piece by piece, as `write_table` writes it, for a streamed answer."""
+    yield "\ufeff"
+    waiting = _plain(columns, lines)
+    while some := list(islice(waiting, STREAMED)):
+        text = io.StringIO(newline="")
+        csv.writer(text).writerows(some)
+        yield text.getvalue()
+
+
+def _plain(columns: Sequence[Column], lines: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
+    """Yield the head and the lines as CSV has them."""
+    yield [safe_cell(str(column.head)) for column in columns]
+    # Only what people typed can begin a formula, so only text is looked at.
+    shares = [n for n, column in enumerate(columns) if column.kind == SHARE]
     for line in lines:
         cells = [
             safe_cell(value) if type(value) is str and value[:1] in BEGINS else value

@@ -14,8 +14,8 @@ from learning.accounts.access import named_organisation_for
 from learning.accounts.naming import nameless
 from learning.reports.as_at import AsAt
 from learning.reports.building.columns import DAY, Column
-from learning.reports.building.definition import Report, ReportRefused
-from learning.reports.building.tables import CHUNK, Table
+from learning.reports.building.definition import ReportRefused
+from learning.reports.building.tables import CHUNK
 from learning.reports.people import Asked
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class PeopleTable:
-    """A list of people, run for one reader at one instant. It is used as a `Table` is."""
+    """A list of people, run for one reader at one instant. A `Taken` (building/taken.py)."""
 
     asked: Asked
     seer: Viewer
@@ -84,9 +84,8 @@ class PeopleTable:
         """The list in words, for whoever took it away."""
         return f"{self.asked.heading}, {self.asked.organisation}"
 
-    @property
     def file_words(self) -> list[str]:
-        """The parts of its file's name: choices only, no text anybody typed."""
+        """Return the organisation and the days: choices only, no text anybody typed."""
         days = [f"{name} {value}" for name, value in self.asked.as_at.pairs]
         return [self.asked.organisation.name, "people", *days]
 
@@ -105,10 +104,3 @@ class PeopleTable:
                 span.due_date,
                 span.get_state_display(),
             ]
-
-
-def table_of(definition: Mapping[str, Any], seer: Viewer, at: datetime) -> Table | PeopleTable:
-    """Return the table that a stored definition asks for; raises ReportRefused."""
-    if definition.get("list") == IS_LIST["list"]:
-        return PeopleTable.of(definition, seer, at)
-    return Table(Report.of(definition), seer, at)

@@ -15,6 +15,7 @@ urlpatterns = [
     path("org/<slug:key>/modules.csv", views.requirements_file, name="requirements_file"),
     path("org/<slug:key>/people/", views.people_list, name="people_list"),
     path("org/<slug:key>/people.csv", views.people_file, name="people_file"),
+    path("org/<slug:key>/register.csv", views.register_file, name="register_file"),
     path("org/<slug:key>/remind/", views.remind, name="remind"),
     path("org/<slug:key>/message/", views.message, name="message"),
     path("org/<slug:key>/message/check/", views.check_message, name="check_message"),

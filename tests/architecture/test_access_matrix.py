@@ -137,7 +137,6 @@ MATRIX: dict[str, Row] = {
         "officer", "supervisor", "administrator", args="award", refused=404
     ),
     "completion:register": only("partner", args="trust", refused=404),
-    "completion:register_file": only("partner", args="trust", refused=404),
     "completion:exemptions": only("supervisor", "administrator", args="staff", refused=404),
     "completion:record_table": SIGNED_IN,
     "completion:record_data": SIGNED_IN,
@@ -172,6 +171,7 @@ MATRIX: dict[str, Row] = {
     "reports:person": only("officer", "supervisor", "administrator", args="officer", refused=404),
     "reports:people_list": only("partner", args="trust", refused=404),
     "reports:people_file": only("partner", args="trust", refused=404),
+    "reports:register_file": only("partner", args="trust", refused=404),
     # Nobody was chosen, so she is led back to the list.
     "reports:remind": only("partner", args="trust", status=302, refused=404),
     "reports:message": only("partner", args="trust", refused=404),

@@ -58,9 +58,15 @@ PAGES = (
     Page("sorted by group", "administrator", ratio=LIST),
     Page("sorted by due day", "administrator", ratio=LIST),
     Page("sorted by standing", "administrator", ratio=LIST),
+    Page("first page of register", "administrator", ratio=LIST),
+    Page("register in the middle", "administrator", ratio=LIST),
+    Page("last page of register", "administrator", ratio=LIST),
+    Page("register of a rule", "administrator", ratio=LIST),
+    Page("register of a group", "administrator", ratio=LIST),
     Page("true on a past day", "administrator", seconds=PAST_SECONDS),
     Page("known on a past day", "administrator", seconds=PAST_SECONDS),
     Page("force on a past day", "leader", seconds=PAST_SECONDS),
+    Page("register on a past day", "administrator", seconds=PAST_SECONDS),
 )
 
 

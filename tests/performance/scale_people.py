@@ -270,11 +270,15 @@ def _addresses(learners: int, leaves: list[Organisation]) -> dict[str, str]:
     """Return the addresses that are measured, by what they show."""
     from django.utils import timezone
 
+    from learning.completion.models import Requirement
+
     force, today = "/org/wyp/", timezone.localdate()
     last = learners // PAGE_SIZE
     past = PAST  # another for each request, since what was drawn is kept
     known = (today - timedelta(days=KNOWN_DAYS // 2)).isoformat()
     everybody = f"{force}?state=all"
+    rule = Requirement.objects.get(external_award__code="scale-5").pk
+    register, rows = f"{force}register/", learners * REQUIREMENTS // PAGE_SIZE
     return {
         "force overview": "/reports/force/",
         "organisation overview": f"/org/{leaves[0].key}/",
@@ -291,6 +295,12 @@ def _addresses(learners: int, leaves: list[Organisation]) -> dict[str, str]:
         "true on a past day": f"{everybody}&day={past}",
         "known on a past day": f"{everybody}&day={past}&known={known}",
         "force on a past day": f"/reports/force/?day={past}&known={known}",
+        "first page of register": register,
+        "register in the middle": f"{register}?page={rows // 2}",
+        "last page of register": f"{register}?page=999999999",
+        "register of a rule": f"{register}?requirement={rule}&page={rows // 20}",
+        "register of a group": f"/org/{leaves[1].key}/register/",
+        "register on a past day": f"{register}?day={past}&known={known}&page={rows // 2}",
         "table of requirements": f"{force}modules.csv",
     }
 

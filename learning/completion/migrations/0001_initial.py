@@ -232,6 +232,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='RequirementChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('end_date', models.DateField(null=True)),
+                ('people', models.PositiveIntegerField()),
+                ('asked_at', models.DateTimeField()),
+                ('moved_at', models.DateTimeField()),
+                ('reason', models.CharField(blank=True, max_length=250)),
+                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('requirement', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='change', to='completion.requirement')),
+            ],
+            options={
+                'verbose_name': 'change of a requirement',
+                'indexes': [models.Index(condition=models.Q(('reason', '')), fields=['moved_at'], name='completion_changes_waiting')],
+            },
+        ),
+        migrations.CreateModel(
             name='RequirementReach',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -4,6 +4,7 @@ Outsiders import from here.
 """
 
 from learning.completion.models.awards import Award, AwardCode, AwardEvent
+from learning.completion.models.changes import RequirementChange
 from learning.completion.models.claims import Claim, ClaimDecision
 from learning.completion.models.evidence import Evidence, EvidencePost
 from learning.completion.models.exemptions import Exemption, ExemptionDecision, ModuleStart
@@ -39,6 +40,7 @@ __all__ = [
     "ModuleStart",
     "Reflection",
     "Requirement",
+    "RequirementChange",
     "RequirementReach",
     "RequirementRefresher",
     "StandingDelta",

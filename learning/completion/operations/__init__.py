@@ -6,6 +6,12 @@ from learning.completion.operations.awards import (
     tell_course_passed,
 )
 from learning.completion.operations.callbacks import call_back
+from learning.completion.operations.changes import (
+    ask_end,
+    ask_live,
+    carry_out_change,
+    take_up_changes,
+)
 from learning.completion.operations.claims import (
     ClaimRefused,
     Document,
@@ -62,8 +68,11 @@ __all__ = [
     "RequirementRefused",
     "add_requirement",
     "approve_claim",
+    "ask_end",
     "ask_exemption",
+    "ask_live",
     "call_back",
+    "carry_out_change",
     "change_draft",
     "correct_evidence",
     "decide_exemption",
@@ -83,6 +92,7 @@ __all__ = [
     "record_start",
     "reissue_award",
     "remind_people",
+    "take_up_changes",
     "tell_course_passed",
     "withdraw_claim",
     "withdraw_exemption",

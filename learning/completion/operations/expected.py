@@ -13,16 +13,18 @@ from learning.completion import rules
 from learning.completion.enums import ExemptionKind, ExemptionOutcome
 from learning.completion.models import Evidence, Exemption, ModuleStart
 from learning.completion.operations.rulebook import RuleBook
-from learning.completion.rules import Extension
-from learning.completion.rules.people import Known, Post, spans_of
+from learning.completion.rules import Extension, overall
+from learning.completion.rules.people import Known, Post, main_posts, spans_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Hashable
     from datetime import date
     from uuid import UUID
 
     from learning.accounts.rules import DatedTree
+    from learning.completion.operations.span_rows import KnownSpans
     from learning.completion.queries.callbacks import CallBacks
+    from learning.completion.rules import SpanFact
     from learning.completion.rules.people import Spans
 
 PATTERNS = 20_000  # kinds of people of whom the spans are remembered
@@ -39,15 +41,53 @@ def expected_spans(
     get the same lists, which are not to be changed.
     """
     book = book or RuleBook.in_force(tree or present_tree())
+    found = known_of(learners, book.subjects, book.calls)
+    return {learner: _spans(known, book) for learner, known in found.items()}
+
+
+def _spans(known: Known, book: RuleBook) -> Spans:
+    key = known.pattern
+    spans = book.spans.get(key) if key else None
+    if spans is None:
+        spans = spans_of(known, book.reaching(post.organisation for post in known.posts))
+        if key and len(book.spans) < PATTERNS:
+            book.spans[key] = spans
+    return spans
+
+
+def expected_beside(
+    learners: Collection[UUID], written: KnownSpans, *, book: RuleBook
+) -> dict[UUID, Spans]:
+    """Work out what the few rules of `book` ask; of all other rules, what is written stands.
+
+    A rule goes live, or ends, without a change of anything that the others follow from. Whoever
+    stands with these as is written keeps her spans of all together too.
+    """
+    numbers = {rule.pk for rule in book.rules}
+    found = known_of(learners, book.subjects, book.calls)
+    together: dict[Hashable, list[SpanFact]] = {}
     result: dict[UUID, Spans] = {}
-    for learner, known in known_of(learners, book.subjects, book.calls).items():
-        key = known.pattern
-        spans = book.spans.get(key) if key else None
-        if spans is None:
-            spans = spans_of(known, book.reaching(post.organisation for post in known.posts))
-            if key and len(book.spans) < PATTERNS:
-                book.spans[key] = spans
-        result[learner] = spans
+    for learner in learners:
+        have: Spans = {
+            number: [fact for _pk, fact in rows]
+            for number, rows in written.get(learner, {}).items()
+        }
+        known = found.get(learner, Known())
+        fresh = _spans(known, book) if known.posts else {}
+        spans = result[learner] = {**have, **fresh}
+        for number in numbers - fresh.keys():
+            spans.pop(number, None)
+        if all(have.get(number) == fresh.get(number) for number in numbers):
+            result[learner] = have
+            continue
+        spans.pop(None, None)
+        everything = tuple(fact for each in spans.values() for fact in each)
+        main = main_posts(known)
+        key = (everything, *main)
+        if everything and key not in together:
+            together[key] = overall(everything, main)
+        if everything:
+            spans[None] = together[key]
     return result
 
 

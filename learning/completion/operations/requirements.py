@@ -14,19 +14,24 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from learning.accounts.enums import JobRole
-from learning.accounts.models import Membership, Organisation
-from learning.accounts.tree import present_tree
 from learning.accounts.tree_lock import take_tree
 from learning.completion.enums import RequirementState
-from learning.completion.models import Requirement, RequirementReach, RequirementRefresher
+from learning.completion.models import (
+    Requirement,
+    RequirementChange,
+    RequirementReach,
+    RequirementRefresher,
+)
+from learning.completion.operations.reaching import reached_learners
 from learning.completion.operations.standing import recompute_standing
 from learning.completion.rules import MOST_YEARS_AHEAD, is_too_far
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
     from datetime import date, datetime
     from uuid import UUID
 
+    from learning.accounts.models import Organisation
     from learning.modules.models import ModulePage
 
 
@@ -86,6 +91,7 @@ def change_draft(
     held = _locked(requirement.pk)
     if not held.is_draft:
         raise RequirementRefused(_("This rule is live. End it and add another."))
+    _forget_change(held)
     for name, value in fields.items():
         setattr(held, name, value)
     _write(held, reaches, refreshers, at)
@@ -111,7 +117,7 @@ def make_requirement_live(*, requirement: Requirement, by: Any, at: datetime) ->
     learners = set(_reached_by(held))
     if held.replaces_id:
         replaced = _locked(held.replaces_id)
-        if replaced.end_date is None or replaced.end_date > held.start_date:
+        if _still_holds(replaced, held.start_date):
             _end(replaced, held.start_date)
         learners |= set(_reached_by(replaced))
         log(instance=replaced, action="completion.requirement_ended", user=by, timestamp=at)
@@ -121,7 +127,8 @@ def make_requirement_live(*, requirement: Requirement, by: Any, at: datetime) ->
             held.save(update_fields=["state"])
     except IntegrityError as error:
         raise RequirementRefused(_("This requirement already exists.")) from error
-    recompute_standing(learners=learners, at=at)
+    changed = [key for key in (held.pk, held.replaces_id) if key]
+    recompute_standing(learners=learners, at=at, rules=changed)
     log(instance=held, action="completion.requirement_live", user=by, timestamp=at)
     return held
 
@@ -156,12 +163,9 @@ def end_requirement(
     """
     take_tree()
     held = _locked(requirement.pk)
-    if held.is_draft:
-        raise RequirementRefused(_("A draft holds nobody yet: delete it."))
-    if is_too_far(end_date, timezone.localdate(at)):
-        raise RequirementRefused(_too_far(_("until")))
+    refuse_end(held, end_date, at)
     _end(held, end_date)
-    recompute_standing(learners=set(_reached_by(held)), at=at)
+    recompute_standing(learners=set(_reached_by(held)), at=at, rules=[held.pk])
     log(instance=held, action="completion.requirement_ended", user=by, timestamp=at)
     return held
 
@@ -172,23 +176,35 @@ def discard_draft(*, requirement: Requirement, by: Any, at: datetime) -> None:
     held = _locked(requirement.pk)
     if not held.is_draft:
         raise RequirementRefused(_("This rule is live. End it instead."))
+    _forget_change(held)
     log(instance=held, action="wagtail.delete", user=by, timestamp=at)
     held.delete()
 
 
-def reached_learners(reaches: Collection[Reached | RequirementReach]) -> set[UUID]:
-    """Return everybody with a post, of whatever time, in one of these organisations.
+def refuse_live(requirement: Requirement) -> None:
+    """Raise RequirementRefused where a draft cannot be made live as things are."""
+    replaced = requirement.replaces
+    if replaced is not None and _still_holds(replaced, requirement.start_date):
+        _refuse_day(replaced, requirement.start_date)
+    if _is_required_already(requirement):
+        raise RequirementRefused(_("This requirement already exists."))
 
-    Also in those that were beneath one of them on other days than today.
-    """
-    tree = present_tree()
-    places: set[int] = set()
-    for reach in reaches:
-        places.add(reach.organisation.pk)
-        if reach.with_children:
-            places.update(tree.periods_beneath(reach.organisation.pk))
-    posts = Membership.objects.filter(organisation__in=places)
-    return set(posts.values_list("learner_id", flat=True))
+
+def refuse_end(requirement: Requirement, end_date: date, at: datetime) -> None:
+    """Raise RequirementRefused where a rule cannot end on a day."""
+    if requirement.is_draft:
+        raise RequirementRefused(_("A draft holds nobody yet: delete it."))
+    if is_too_far(end_date, timezone.localdate(at)):
+        raise RequirementRefused(_too_far(_("until")))
+    _refuse_day(requirement, end_date)
+
+
+def _forget_change(requirement: Requirement) -> None:
+    """Drop a change of a draft that could not be carried out; refuse where it waits."""
+    changes = RequirementChange.objects.filter(requirement=requirement)
+    if changes.waiting().exists():
+        raise RequirementRefused(_("This rule is being put in force."))
+    changes.delete()
 
 
 def _reached_by(requirement: Requirement) -> set[UUID]:
@@ -199,9 +215,17 @@ def _locked(pk: int) -> Requirement:
     return Requirement.objects.select_for_update().get(pk=pk)
 
 
-def _end(requirement: Requirement, end_date: date) -> None:
+def _still_holds(requirement: Requirement, day: date) -> bool:
+    return requirement.end_date is None or requirement.end_date > day
+
+
+def _refuse_day(requirement: Requirement, end_date: date) -> None:
     if end_date <= requirement.start_date:
         raise RequirementRefused(_("A requirement ends after it starts."))
+
+
+def _end(requirement: Requirement, end_date: date) -> None:
+    _refuse_day(requirement, end_date)
     requirement.end_date = end_date
     requirement.state = RequirementState.ENDED
     requirement.save(update_fields=["end_date", "state"])

@@ -14,7 +14,7 @@ from learning.completion.rules import Refresh
 from learning.completion.rules.people import Reach, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from uuid import UUID
 
     from learning.accounts.rules import DatedTree
@@ -68,9 +68,11 @@ class RuleBook:
         return cls(rules, tree, CallBacks.read())
 
     @classmethod
-    def in_force(cls, tree: DatedTree) -> RuleBook:
-        """Read every rule that is or was in force; four queries."""
+    def in_force(cls, tree: DatedTree, *, only: Collection[int] = ()) -> RuleBook:
+        """Read every rule that is or was in force, or of these alone; four queries."""
         found = Requirement.objects.in_force().order_by("pk")
+        if only:
+            found = found.filter(pk__in=only)
         return cls.of(found.prefetch_related("reaches", "refreshers"), tree)
 
     def at(self, organisation: int) -> tuple[Rule, ...]:

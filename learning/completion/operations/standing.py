@@ -14,7 +14,7 @@ from learning.accounts.tree import present_tree, tree_changed_at
 from learning.accounts.tree_lock import hold_tree_still, lock_learners
 from learning.completion.models import StandingSpan
 from learning.completion.operations.deltas import count_deltas, write_deltas
-from learning.completion.operations.expected import expected_spans
+from learning.completion.operations.expected import expected_beside, expected_spans
 from learning.completion.operations.folding import fold_deltas, write_folded
 from learning.completion.operations.rulebook import RuleBook
 from learning.completion.operations.span_rows import known_spans, write_spans
@@ -37,7 +37,9 @@ T = TypeVar("T")
 
 
 @transaction.atomic
-def recompute_standing(*, learners: Collection[UUID], at: datetime) -> int:
+def recompute_standing(
+    *, learners: Collection[UUID], at: datetime, rules: Collection[int] = ()
+) -> int:
     """Compare what the spans should be with what is known, and write the difference.
 
     A changed generation is closed at `at` and the next one opened; deltas take the old one back
@@ -47,12 +49,15 @@ def recompute_standing(*, learners: Collection[UUID], at: datetime) -> int:
     is worked out from what the sooner has written. What happens to a record that doubles another
     counts for that one, which is written with it. A rule that goes live or ends meanwhile waits
     with the tree (`operations.requirements`), or was waited for.
+
+    Where nothing but `rules` (ids) changed, only those are worked out: a tenth of the work where
+    people are held to ten.
     """
     if not learners:
         return 0
     hold_tree_still()
     tree = present_tree()
-    book = RuleBook.in_force(tree)
+    book = RuleBook.in_force(tree, only=rules)
     # Nothing is known of a place in the tree before that place is.
     at = max([at, tree_changed_at() or at])
     written, rows = 0, 0
@@ -63,7 +68,7 @@ def recompute_standing(*, learners: Collection[UUID], at: datetime) -> int:
         # Found to double another since we looked.
         late = {record.counts_as for record in records.values()} - everybody
         lock_learners(late)
-        written += _recompute_batch([*batch, *sorted(late)], at, book, deltas)
+        written += _recompute_batch([*batch, *sorted(late)], at, book, deltas, is_all=not rules)
         if sum(map(len, deltas.values())) > MANY:
             rows += _write(deltas)
     rows += _write(deltas)
@@ -92,10 +97,19 @@ def _with_kept(learners: Collection[UUID]) -> set[UUID]:
 
 
 def _recompute_batch(
-    learners: list[UUID], at: datetime, book: RuleBook, deltas: dict[datetime, Deltas]
+    learners: list[UUID],
+    at: datetime,
+    book: RuleBook,
+    deltas: dict[datetime, Deltas],
+    *,
+    is_all: bool,
 ) -> int:
-    expected = expected_spans(learners, book=book)
     known, newest = known_spans(learners)
+    expected = (
+        expected_spans(learners, book=book)
+        if is_all
+        else expected_beside(learners, known, book=book)
+    )
     # Clocks of two servers differ: nothing becomes known before what it takes the place of.
     at = max([at, *newest])
     closed: list[int] = []

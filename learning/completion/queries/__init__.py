@@ -49,6 +49,7 @@ from learning.completion.queries.register import (
     required_of,
     requirements_at,
 )
+from learning.completion.queries.register_list import RegisterList
 from learning.completion.queries.spans import known_at, true_on
 from learning.completion.queries.understanding import (
     Understood,
@@ -71,6 +72,7 @@ __all__ = [
     "LaterPeople",
     "LaterRecords",
     "PeopleList",
+    "RegisterList",
     "TrendPoint",
     "Understood",
     "UpToDate",

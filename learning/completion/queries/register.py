@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from learning.accounts.queries import records_of
-from learning.completion.models import Exemption, Requirement, StandingSpan
+from learning.completion.enums import Grain
+from learning.completion.models import (
+    Exemption,
+    Requirement,
+    StandingDelta,
+    StandingSpan,
+    StandingTotal,
+)
 from learning.completion.queries import spans as spans_of
 from learning.completion.queries.counting import of_people_in
 
@@ -52,23 +59,26 @@ def register_of(
     )
     if requirement_id is not None:
         spans = spans.filter(requirement=requirement_id)
-    found: QuerySet[StandingSpan] = spans.select_related(
-        "learner__user",
-        "organisation",
-        "requirement__module",
-        "requirement__course",
-        "requirement__external_award",
-    ).order_by("requirement_id", "organisation__path", "due_date", "id")
+    found: QuerySet[StandingSpan] = spans.order_by(
+        "requirement_id", "organisation__path", "due_date", "id"
+    )
     return found
 
 
 def requirements_at(organisation: Organisation) -> list[Requirement]:
-    """Return the rules that hold or held people of an organisation; one query."""
-    reached = StandingSpan.objects.filter(
-        organisation__path__startswith=organisation.path, requirement__isnull=False
+    """Return the rules that hold or held people of an organisation; one query.
+
+    Found in its figures, of which there are few however many people it has: whatever was counted
+    once is there still, also where it cancels out by now.
+    """
+    folded = StandingTotal.objects.filter(organisation=organisation, grain=Grain.YEAR)
+    fresh = StandingDelta.objects.filter(
+        organisation=organisation, fold=None, requirement__isnull=False
     )
     return list(
-        Requirement.objects.filter(pk__in=reached.values("requirement"))
+        Requirement.objects.filter(
+            Q(pk__in=folded.values("requirement_number")) | Q(pk__in=fresh.values("requirement"))
+        )
         .select_related("module", "course", "external_award")
         .order_by("start_date", "pk")
     )

@@ -31,6 +31,8 @@ MOST_WINDOW_DAYS = 366
 FEWEST_TOLD = 5
 # How far ahead a day may be set.
 MOST_YEARS_AHEAD = 5
+# Of which days how people stood can be asked.
+FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 
 def add_months(day: date, months: int) -> date:
@@ -39,6 +41,11 @@ def add_months(day: date, months: int) -> date:
     year = day.year + years
     last = calendar.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last))
+
+
+def is_thinkable(day: date) -> bool:
+    """Whether a day can be asked about; beyond these years days cannot be counted further."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def is_too_far(day: date | None, today: date) -> bool:

@@ -154,13 +154,17 @@ def spans_of(known: Known, rules: Iterable[Rule]) -> Spans:
             spans[rule.pk] = found
     if spans:
         everything = [fact for each in spans.values() for fact in each]
-        main = [
-            PostPeriod(post.organisation, post.start_date, post.end_date)
-            for post in known.posts
-            if post.is_primary
-        ]
-        spans[None] = overall(everything, main)
+        spans[None] = overall(everything, main_posts(known))
     return spans
+
+
+def main_posts(known: Known) -> list[PostPeriod]:
+    """Return when her main post was where."""
+    return [
+        PostPeriod(post.organisation, post.start_date, post.end_date)
+        for post in known.posts
+        if post.is_primary
+    ]
 
 
 def _rule_spans(rule: Rule, known: Known) -> list[SpanFact]:

@@ -21,7 +21,7 @@ from learning.completion.views.record import (
     record_table,
     reflection,
 )
-from learning.completion.views.register import register, register_file
+from learning.completion.views.register import register
 
 __all__ = [
     "certificate",
@@ -42,7 +42,6 @@ __all__ = [
     "record_table",
     "reflection",
     "register",
-    "register_file",
     "verify",
     "verify_form",
     "withdraw_exemption",

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy
 
 from learning.accounts.enums import JobRole
 from learning.completion.enums import EvidenceKind, StandingState
+from learning.completion.rules import FIRST_YEAR, LAST_YEAR, is_thinkable
 from learning.courses.enums import PlaceState
-from learning.reports.as_at import FIRST_YEAR, LAST_YEAR, is_thinkable
 from learning.reports.building.columns import COLUMNS, DEFAULTS
 from learning.reports.enums import Grouping, Subject, When
 

@@ -63,10 +63,6 @@ class Table:
         )
         return tuple(map(told_ahead, found)) if self.forecast else found
 
-    def stored(self) -> dict[str, Any]:
-        """Return what it was asked for, as JSON keeps it."""
-        return self.report.stored()
-
     @cached_property
     def forecast(self) -> str:
         """The sentence that standing on a day to come is a forecast; else nothing."""

@@ -5,10 +5,11 @@ from learning.reports.operations.exports import (
     ask_export,
     cancel_export,
     expire_exports,
-    file_name_of,
+    file_name,
     give_up_exports,
     prepare_export,
     retry_export,
+    take_away,
     take_people,
 )
 from learning.reports.operations.outcomes import OutcomesRefused, record_outcomes
@@ -47,7 +48,7 @@ __all__ = [
     "change_report",
     "delete_report",
     "expire_exports",
-    "file_name_of",
+    "file_name",
     "give_up_exports",
     "make_pack",
     "prepare_export",
@@ -60,5 +61,6 @@ __all__ = [
     "set_asked",
     "sign_off_pack",
     "submit_pack",
+    "take_away",
     "take_people",
 ]

@@ -19,12 +19,11 @@ from learning.accounts.access import viewer
 from learning.accounts.models import User
 from learning.accounts.queries import sensitive_digest
 from learning.reports.building.definition import ReportRefused
-from learning.reports.building.tables import Table
-from learning.reports.building.words import default_title, file_words
+from learning.reports.building.taken import TakenReport, taken
 from learning.reports.enums import ExportState
 from learning.reports.files import FileRefused, write_table
 from learning.reports.models import Export
-from learning.reports.people_table import PeopleTable, table_of
+from learning.reports.people_table import PeopleTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
 
     from learning.accounts.access import Viewer
     from learning.reports.building.definition import Report
+    from learning.reports.building.taken import Taken
+    from learning.reports.people_table import PeopleTable
 
 logger = logging.getLogger(__name__)
 
@@ -70,8 +71,15 @@ def ask_export(
         by: the reader, whose permission decides what the file holds.
         at: now.
     """
-    table = Table(report, by, at)
-    total = table.count()
+    return take_away(table=TakenReport(report, by, at), title=title, form=form, token=token)
+
+
+def take_away(*, table: Taken, title: str, form: str, token: UUID) -> Export:
+    """Make any table into a file, as `ask_export` does a report.
+
+    It says itself on whose behalf it is read, and when that is.
+    """
+    total, at = table.count(), table.at
     export, is_new = _written_down(table, title=title, form=form, token=token, total=total, at=at)
     if is_new and total <= MOST_AT_ONCE:
         return prepare_export(export_id=export.pk, number=export.tries, clock=lambda: at)
@@ -108,13 +116,13 @@ def take_people(*, table: PeopleTable, form: str, at: datetime) -> IO[bytes] | E
 
 @transaction.atomic
 def _written_down(
-    table: Table | PeopleTable, *, title: str, form: str, token: UUID, total: int, at: datetime
+    table: Taken, *, title: str, form: str, token: UUID, total: int, at: datetime
 ) -> tuple[Export, bool]:
-    by = table.seer
+    by, definition = table.seer, table.stored()
     User.objects.select_for_update().get(pk=by.user.pk)  # one request of hers at a time
     same = Export.objects.filter(owner=by.user, token=token) | Export.objects.filter(
         owner=by.user,
-        definition=table.stored(),
+        definition=definition,
         format=form,
         state=ExportState.PREPARING,
     )
@@ -125,14 +133,14 @@ def _written_down(
         owner=by.user,
         token=token,
         title=title[:LONGEST_NAME],
-        definition=table.stored(),
+        definition=definition,
         paths=list(table.paths),
         shows_sensitive=table.shows_sensitive,
         format=form,
         rows_total=total,
         asked_at=at,
         moved_at=at,
-        file_name=file_name_of(table, form),
+        file_name=file_name(table, form),
     )
     log(instance=export, action="reports.export", user=by.user, data={"rows": total})
     if total > MOST_AT_ONCE:
@@ -140,14 +148,9 @@ def _written_down(
     return export, True
 
 
-def file_name_of(table: Table | PeopleTable, form: str) -> str:
-    """Subject, filters and date, all in their choices' words: what somebody typed may be a name."""
-    if isinstance(table, PeopleTable):
-        words = table.file_words
-    else:
-        words = [default_title(table.report), *file_words(table.report)]
-        words += ["forecast"] if table.forecast else []
-    parts = [slugify(text) for text in words]
+def file_name(table: Taken, form: str) -> str:
+    """Return what a table's file is called: what it is, its filters and the day."""
+    parts = map(slugify, table.file_words())
     name = "-".join(part for part in parts if part)[:LONGEST_NAME].rstrip("-") or "report"
     return f"{name}-{timezone.localdate(table.at):%Y-%m-%d}.{form}"
 
@@ -171,7 +174,7 @@ def prepare_export(*, export_id: UUID, number: int, clock: Callable[[], datetime
     began, sensitive = clock(), sensitive_digest()
     seer = viewer(export.owner, at=began)
     try:
-        table = table_of(export.definition, seer, began)
+        table = taken(export.definition, seer, began)
         with tempfile.SpooledTemporaryFile(max_size=SPOOLED) as file:
             lines = _watched(export, table, clock)
             write_table(file, form=export.format, columns=table.columns, lines=lines)  # type: ignore[arg-type] # spooled files have what is used
@@ -188,9 +191,7 @@ def prepare_export(*, export_id: UUID, number: int, clock: Callable[[], datetime
     return Export.objects.get(pk=export_id)
 
 
-def _watched(
-    export: Export, table: Table | PeopleTable, clock: Callable[[], datetime]
-) -> Iterator[list[Any]]:
+def _watched(export: Export, table: Taken, clock: Callable[[], datetime]) -> Iterator[list[Any]]:
     """Yield the rows; note now and then how far they are, and stop where nobody waits."""
     mine = Export.objects.filter(pk=export.pk, state=ExportState.PREPARING, tries=export.tries)
     done = 0
@@ -203,9 +204,7 @@ def _watched(
 
 
 @transaction.atomic
-def _finish(
-    export: Export, file: File[bytes], table: Table | PeopleTable, sensitive: str, now: datetime
-) -> None:
+def _finish(export: Export, file: File[bytes], table: Taken, sensitive: str, now: datetime) -> None:
     current = Export.objects.select_for_update().get(pk=export.pk)
     if current.state != ExportState.PREPARING or current.tries != export.tries:
         raise _Superseded

@@ -11,6 +11,7 @@ from learning.reports.views.overviews import (
     team,
 )
 from learning.reports.views.people import people_file, people_list, person, remind
+from learning.reports.views.register import register_file
 from learning.reports.views.saved import change_saved, delete_saved, reports, save, saved
 from learning.reports.views.tables import table, table_print
 
@@ -32,6 +33,7 @@ __all__ = [
     "people_file",
     "people_list",
     "person",
+    "register_file",
     "remind",
     "reports",
     "requirements_file",

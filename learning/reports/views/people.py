@@ -38,7 +38,7 @@ from learning.reports.as_at import AsAt
 from learning.reports.enums import FileFormat
 from learning.reports.files import CONTENT_TYPES
 from learning.reports.models import Export
-from learning.reports.operations import ExportRefused, file_name_of, take_people
+from learning.reports.operations import ExportRefused, file_name, take_people
 from learning.reports.people import Asked
 from learning.reports.people_table import PeopleTable
 from learning.reports.views.overviews import as_at
@@ -110,7 +110,7 @@ def people_file(request: HttpRequest, key: str) -> HttpResponseBase:
     return FileResponse(
         taken,
         as_attachment=True,
-        filename=file_name_of(table, FileFormat.CSV),
+        filename=file_name(table, FileFormat.CSV),
         content_type=CONTENT_TYPES[FileFormat.CSV],
     )
 

@@ -1,0 +1,68 @@
+"""A change of a rule that waits for the worker, since it is about many people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from typing import Self
+
+
+class RequirementChangeQuerySet(models.QuerySet["RequirementChange"]):
+    """Changes, asked by whether somebody is at work on them."""
+
+    def waiting(self) -> Self:
+        """Those that are to be carried out."""
+        return self.filter(reason="")
+
+
+class RequirementChange(models.Model):
+    """A rule that is to be put in force or ended; the row goes when that is done.
+
+    Until then the rule is as it was, for everybody: it comes into force whole, in one transaction.
+    A change that could not be carried out says why, until it is asked for again.
+
+    Personal data: who asked for it.
+    """
+
+    requirement = models.OneToOneField(
+        "completion.Requirement", models.CASCADE, related_name="change"
+    )
+    # The first day without it; null: it is to be put in force.
+    end_date = models.DateField(null=True)
+    # How many people it is about, when it was asked for.
+    people = models.PositiveIntegerField()
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    asked_at = models.DateTimeField()
+    # When it was last handed to a worker.
+    moved_at = models.DateTimeField()
+    # Why it could not be carried out; empty: it waits, or a worker is at it.
+    reason = models.CharField(max_length=250, blank=True)
+
+    objects = RequirementChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change of a requirement")
+        indexes = [
+            # What lost its worker is looked for by the clock.
+            models.Index(
+                fields=("moved_at",),
+                condition=models.Q(reason=""),
+                name="completion_changes_waiting",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return _now("Being ended") if self.end_date else _now("Being put in force")
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is still to be carried out."""
+        return not self.reason
