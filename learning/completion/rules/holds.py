@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from learning.completion.rules.days import Period, expiry_of, moved
+from learning.completion.rules.days import DUE_SOON, Period, expiry_of, moved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -18,10 +18,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A pass that counts, until the day it lapses (None: for good)."""
+    """A pass that counts, until the day it lapses (None: for good).
+
+    `base`: from which its months are counted, where that is not its own day. `cycle`: how many
+    times it was refreshed since the whole.
+    """
 
     from_date: date
     expiry: date | None
+    base: date | None = None
+    cycle: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,14 @@ class Refresh:
     window: timedelta | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The passes that counted under the rule whose place another takes, until that one's day."""
+
+    holds: Sequence[Hold]
+    until: date
+
+
 def holds_of(
     passes: Iterable[date],
     refresh: Refresh,
@@ -42,10 +56,12 @@ def holds_of(
     units: Iterable[tuple[date, UUID]] = (),
     unit_of: UnitOf | None = None,
     away: Sequence[Period] = (),
+    before: Before | None = None,
 ) -> list[Hold]:
     """Return the passes that count with their expiry, in order, one a day.
 
     A shorter unit counts while what it refreshes has not lapsed, if it is the unit of that cycle.
+    `before`: what counted under the rule whose place this one takes goes on counting.
     """
     whole = [(day, None) for day in set(passes)]
     shorter = [(day, unit) for day, unit in set(units)] if unit_of else []
@@ -53,25 +69,45 @@ def holds_of(
         [*whole, *shorter], key=lambda event: (event[0], event[1] is not None, str(event[1]))
     )
     found: list[Hold] = []
-    last: Hold | None = None
-    cycle = 0
+    if before:
+        events = [event for event in events if event[0] >= before.until]
+        found = _carried(before, refresh, away)
+    last = found[-1] if found else None
     for day, unit in events:
         if last and last.from_date == day:
             continue
+        cycle = last.cycle if last else 0
         is_held = last is not None and (last.expiry is None or day < last.expiry)
         if unit is not None and (not is_held or unit_of is None or unit_of(cycle, day) != unit):
             continue
-        cycle = cycle + 1 if is_held else 0
-        last = Hold(day, _expiry(day, last.expiry if last and is_held else None, refresh, away))
+        base = _base(day, last.expiry if last and is_held else None, refresh)
+        expiry = _expiry(base, refresh, away)
+        last = Hold(day, expiry, base, cycle + 1 if is_held else 0)
         found.append(last)
     return found
 
 
-def _expiry(
-    day: date, before: date | None, refresh: Refresh, away: Sequence[Period]
-) -> date | None:
-    base = day
-    if before and refresh.window is not None and day >= before - refresh.window:
-        base = before
+def _carried(before: Before, refresh: Refresh, away: Sequence[Period]) -> list[Hold]:
+    """Count the last pass by the months of the new rule.
+
+    Those lapse nothing at once that the old rule still counted: it has four weeks from the new
+    rule's first day, or as long as the old one gave it.
+    """
+    if not before.holds:
+        return []
+    *found, last = before.holds
+    expiry = _expiry(last.base or last.from_date, refresh, away)
+    if expiry:
+        near = moved(before.until + DUE_SOON, since=before.until, away=away)
+        expiry = max(expiry, min(last.expiry or near, near))
+    return [*found, replace(last, expiry=expiry)]
+
+
+def _base(day: date, before: date | None, refresh: Refresh) -> date:
+    is_inside = before and refresh.window is not None and day >= before - refresh.window
+    return before if before and is_inside else day
+
+
+def _expiry(base: date, refresh: Refresh, away: Sequence[Period]) -> date | None:
     expiry = expiry_of(base, refresh.months)
     return moved(expiry, since=base, away=away) if expiry and away else expiry

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from learning.accounts.rules import Period as Days
 from learning.accounts.rules import united
 from learning.completion.rules.duties import NO_GRACE, Duty, Extension, Grace, spans_for
-from learning.completion.rules.holds import Refresh, holds_of
+from learning.completion.rules.holds import Before, Refresh, holds_of
 from learning.completion.rules.posts import PostPeriod, assignments_of, continuous, placed
 from learning.completion.rules.together import overall
 
@@ -21,11 +22,15 @@ if TYPE_CHECKING:
     from learning.completion.rules.days import Period
     from learning.completion.rules.duties import SpanFact
     from learning.completion.rules.holds import UnitOf
+    from learning.completion.rules.posts import Assignment, Clock
 
     # requirement id (None: all together) → its spans
     Spans = dict[int | None, list[SpanFact]]
     # posts, and subjects with the days of their passes
     Pattern = tuple[Hashable, ...]
+    Held = tuple[Duty, Assignment]
+    # requirement id → when it holds one person, and how
+    Told = dict[int, list[Held]]
 
 
 class Post(NamedTuple):
@@ -64,12 +69,21 @@ class Rule:
     joined_after: date | None = None
     # role ("": every other) → the shorter units, in order
     units: Mapping[str, tuple[UUID, ...]] = field(default_factory=dict)
+    # The rule that ended the day this one began, whose clock and grace it goes on with.
+    replaces: Rule | None = None
     _days: dict[int, list[Days]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def subjects(self) -> set[UUID]:
-        """What evidence of counts: the whole, and the units that refresh it."""
-        return {self.subject_key, *(key for keys in self.units.values() for key in keys)}
+        """What evidence of counts: the whole, and the units that refresh or refreshed it."""
+        units = {key for keys in self.units.values() for key in keys}
+        before = self.replaces.subjects if self.replaces else ()
+        return {self.subject_key, *units, *before}
+
+    @property
+    def line(self) -> list[int]:
+        """The ids of the rule and of those whose place it took, one after another."""
+        return [self.pk, *(self.replaces.line if self.replaces else ())]
 
     def days_at(self, organisation: int) -> list[Days]:
         """Return the days on which an organisation is one of the rule's, or beneath one."""
@@ -135,8 +149,13 @@ class Known:
 def spans_of(known: Known, rules: Iterable[Rule]) -> Spans:
     """Return a person's spans under each rule that reaches her, and under all together."""
     spans: Spans = {}
+    told: Told = {}
     for rule in rules:
-        found = _rule_spans(rule, known)
+        found = [
+            span
+            for duty, assignment in _duties(rule, known, told)
+            for span in placed(spans_for(duty), assignment.posts)
+        ]
         if found:
             spans[rule.pk] = found
     if spans:
@@ -150,7 +169,14 @@ def spans_of(known: Known, rules: Iterable[Rule]) -> Spans:
     return spans
 
 
-def _rule_spans(rule: Rule, known: Known) -> list[SpanFact]:
+def _duties(rule: Rule, known: Known, told: Told) -> list[Held]:
+    """Return when a rule holds a person and how; each rule is worked out once."""
+    if rule.pk not in told:
+        told[rule.pk] = _worked_out(rule, known, told)
+    return told[rule.pk]
+
+
+def _worked_out(rule: Rule, known: Known, told: Told) -> list[Held]:
     joined = [
         (post, PostPeriod(post.organisation, start, end, post.is_primary))
         for post in known.posts
@@ -159,6 +185,7 @@ def _rule_spans(rule: Rule, known: Known) -> list[SpanFact]:
     periods = list(_applied(rule, joined))
     if not periods:
         return []
+    clock, before = _before(rule, known, told)
     assignments = assignments_of(
         periods,
         rule=rule.due_rule,
@@ -167,6 +194,7 @@ def _rule_spans(rule: Rule, known: Known) -> list[SpanFact]:
         in_force=rule.start_date,
         joined=[period for _post, period in joined],
         away=known.away,
+        clock=clock,
     )
     holds = holds_of(
         known.passes.get(rule.subject_key, ()),
@@ -179,20 +207,34 @@ def _rule_spans(rule: Rule, known: Known) -> list[SpanFact]:
         ],
         unit_of=rule.unit_of([post for post, _period in joined]),
         away=known.away,
+        before=before,
     )
     grace = _grace(rule, known)
-    spans: list[SpanFact] = []
-    for assignment in assignments:
-        duty = Duty(
-            assigned=assignment.from_date,
-            ended=assignment.to_date,
-            dues=assignment.dues,
-            holds=holds,
-            started=known.starts.get(rule.subject_key),
-            grace=grace,
+    return [
+        (
+            Duty(
+                assigned=assignment.assigned,
+                ended=assignment.to_date,
+                dues=assignment.dues,
+                holds=holds,
+                started=known.starts.get(rule.subject_key),
+                grace=grace,
+                told_from=assignment.from_date,
+            ),
+            assignment,
         )
-        spans += placed(spans_for(duty), assignment.posts)
-    return spans
+        for assignment in assignments
+    ]
+
+
+def _before(rule: Rule, known: Known, told: Told) -> tuple[Clock | None, Before | None]:
+    """Return what the rule whose place this takes counted, if that held her the day before."""
+    start = rule.start_date
+    for duty, held in _duties(rule.replaces, known, told) if rule.replaces else ():
+        if held.from_date < start and (held.to_date is None or held.to_date >= start):
+            passes = [hold for hold in duty.holds if hold.from_date < start]
+            return held.clock_on(start - timedelta(days=1)), Before(passes, start)
+    return None, None
 
 
 def _applied(rule: Rule, joined: Sequence[tuple[Post, PostPeriod]]) -> Iterator[PostPeriod]:
@@ -217,7 +259,8 @@ def _applied(rule: Rule, joined: Sequence[tuple[Post, PostPeriod]]) -> Iterator[
 def _grace(rule: Rule, known: Known) -> Grace:
     if not (known.exempt or known.extensions or known.away):
         return NO_GRACE
+    exempt = [period for pk in (None, *rule.line) for period in known.exempt.get(pk, ())]
     return Grace(
-        exempt=[*known.exempt.get(None, ()), *known.exempt.get(rule.pk, ()), *known.away],
-        extensions=known.extensions.get(rule.pk, ()),
+        exempt=[*exempt, *known.away],
+        extensions=[each for pk in rule.line for each in known.extensions.get(pk, ())],
     )

@@ -45,16 +45,31 @@ class Calendar:
     passed: date | None = None
     expiry: date | None = None
     cycle: int = 0
+    base: date | None = None
+    counting: date | None = None
+    joined_counted: date | None = None
+    # That of the rule whose place this takes, walked to the day before.
+    before: Calendar | None = None
     told: dict[date, tuple[str, bool, date, int]] = field(default_factory=dict)
 
-    def walk(self) -> dict[date, tuple[str, bool, date, int]]:
+    def walk(self, until: date = LAST) -> dict[date, tuple[str, bool, date, int]]:
+        start = self.rule.start_date
+        if self.rule.replaces:
+            before = Calendar(self.rule.replaces, self.known)
+            self.before = before if start - DAY in before.walk(start) else None
         for day in ALL_DAYS:
+            if day == until:
+                break
             reached = [p for p in self.known.posts if held(p, day) and self.reaches(p, day)]
             self.joined = (self.joined or day) if reached else None
-            self.take_passes(day, reached)
             applied = [p for p in reached if self.applies(p, day)]
+            if day != start or not applied:
+                self.before = None if day >= start else self.before
+            else:
+                self.take_over_passes()
+            self.take_passes(day, reached)
             if not applied:
-                self.assigned = self.present = None
+                self.assigned = self.present = self.joined_counted = None
                 continue
             self.begin(day, applied)
             self.told[day] = self.tell(day)
@@ -89,27 +104,53 @@ class Calendar:
 
     def begin(self, day: date, applied: list[Post]) -> None:
         """Take note of an assignment or a present post that begins today."""
-        start = self.rule.start_date
         post = min(
             applied, key=lambda p: (not p.is_primary, self.reached_since(p, day), p.organisation)
         )
         present = (post.organisation, post.is_primary, post.start_date)
         is_new = self.assigned is None
         if is_new:
-            self.assigned = day
-        if is_new or (self.rule.due_rule == DueRule.AFTER_POST and present != self.present):
+            self.assigned, self.counting = day, self.rule.start_date
+        if is_new and self.before:
+            self.take_over(day, post)
+        elif is_new or (self.rule.due_rule == DueRule.AFTER_POST and present != self.present):
             self.since = day
-            days = self.rule.due_days or 0
-            if self.rule.due_rule == DueRule.FIXED:
-                assert self.rule.due_date
-                due = max(self.rule.due_date, day + SOON * DAY)
-            else:
-                is_joining = self.rule.due_rule == DueRule.AFTER_JOINING
-                counted = self.joined if is_joining else post.start_date
-                assert counted
-                due = max(max(counted, start) + days * DAY, day + min(days, SOON) * DAY)
-            self.due = self.count(day, (due - day).days)
+            self.due = self.due_from(day, post, self.joined)
         self.present = present
+
+    def due_from(self, day: date, post: Post, joined: date | None) -> date:
+        """The due day of somebody whose clock runs since a day."""
+        days = self.rule.due_days or 0
+        if self.rule.due_rule == DueRule.FIXED:
+            assert self.rule.due_date
+            due = max(self.rule.due_date, day + SOON * DAY)
+        else:
+            is_joining = self.rule.due_rule == DueRule.AFTER_JOINING
+            counted = joined if is_joining else post.start_date
+            assert counted and self.counting
+            due = max(max(counted, self.counting) + days * DAY, day + min(days, SOON) * DAY)
+        return self.count(day, (due - day).days)
+
+    def take_over(self, day: date, post: Post) -> None:
+        """Go on from the rule that held her yesterday: late stays late, near is four weeks."""
+        old = self.before
+        assert old and old.since and old.due and old.joined and self.joined
+        self.assigned, self.counting, self.since = old.assigned, old.counting, old.since
+        joined = min(self.joined, old.joined_counted or old.joined)
+        self.joined_counted = joined
+        near = self.count(day, min(self.rule.due_days or SOON, SOON))
+        self.due = max(self.due_from(old.since, post, joined), min(old.due, near))
+
+    def take_over_passes(self) -> None:
+        """Count what counted yesterday, by today's months; nothing lapses at once."""
+        if not (old := self.before):
+            return
+        self.passed, self.base, self.cycle = old.passed, old.base, old.cycle
+        self.expiry = None
+        if self.base and (months := self.rule.refresh.months):
+            own = self.count(self.base, (later(self.base, months) - self.base).days)
+            near = self.count(self.rule.start_date, SOON)
+            self.expiry = max(own, min(old.expiry or near, near))
 
     def count(self, start: date, days: int) -> date:
         """Count days on which she is there."""
@@ -131,7 +172,7 @@ class Calendar:
         window = self.rule.refresh.window
         if is_held and self.expiry and window is not None and self.expiry - day <= window:
             base = self.expiry
-        self.passed = day
+        self.passed, self.base = day, base
         months = self.rule.refresh.months
         self.expiry = self.count(base, (later(base, months) - base).days) if months else None
 
@@ -149,7 +190,7 @@ class Calendar:
         is_held = counts and (expiry is None or day < expiry)
         since = self.passed if counts and self.passed else self.since
         due = expiry or self.due
-        for extension in self.known.extensions.get(self.rule.pk, ()):
+        for extension in [e for pk in self.line() for e in self.known.extensions.get(pk, ())]:
             is_on = extension.from_date <= day and (
                 extension.to_date is None or day < extension.to_date
             )
@@ -158,7 +199,7 @@ class Calendar:
         return self.state(day, counts, is_held, expiry, due), is_held, due, self.present[0]
 
     def state(self, day: date, counts: bool, is_held: bool, expiry: date | None, due: date) -> str:
-        exempt = [*self.known.exempt.get(None, ()), *self.known.exempt.get(self.rule.pk, ())]
+        exempt = [p for pk in (None, *self.line()) for p in self.known.exempt.get(pk, ())]
         is_soon = (due - day).days <= SOON
         if any(a <= day < b for a, b in [*exempt, *self.known.away]):
             return StandingState.EXEMPT
@@ -173,6 +214,13 @@ class Calendar:
         if is_begun and not (self.passed and started and self.passed >= started):
             return StandingState.IN_PROGRESS
         return StandingState.NOT_STARTED
+
+    def line(self) -> list[int]:
+        """The rule and those whose place it took."""
+        found = [self.rule]
+        while before := found[-1].replaces:
+            found.append(before)
+        return [rule.pk for rule in found]
 
 
 def held(post: Post, day: date) -> bool:
@@ -242,6 +290,27 @@ def rules_of(draw: Any, pk: int) -> Rule:
 
 
 @st.composite
+def chains(draw: Any) -> list[Rule]:
+    """Rules of which each takes the place of the one before, the day it begins."""
+    found = [draw(rules_of(1))]
+    for pk in range(2, draw(st.integers(2, 3)) + 1):
+        before = found[-1]
+        start = before.start_date + draw(lengths)
+        found[-1] = replace(before, end_date=min(before.end_date or start, start))
+        after = replace(draw(rules_of(pk)), start_date=start, end_date=None, replaces=found[-1])
+        if draw(st.sampled_from([True, True, False])):
+            after = replace(
+                after,
+                reaches=before.reaches,
+                roles=before.roles,
+                main_posts_only=before.main_posts_only,
+                joined_after=before.joined_after,
+            )
+        found.append(after)
+    return found
+
+
+@st.composite
 def histories(draw: Any) -> Known:
     extension = st.tuples(days, st.one_of(st.none(), lengths), lengths).map(
         lambda e: Extension(e[0], e[0] + e[1] if e[1] else None, e[0] + e[2])
@@ -290,6 +359,22 @@ class TestSpansOf:
             assert (day, span.state, span.is_held) == (day, state, is_held)
             assert span.organisation == organisation
             assert (day, span.due_date) == (day, due)
+
+    @settings(max_examples=150, deadline=None)
+    @given(histories(), chains())
+    def test_agrees_with_the_walk_where_rules_are_replaced(
+        self, known: Known, chain: list[Rule]
+    ) -> None:
+        spans = spans_of(known, chain)
+        for rule in chain:
+            found = on_each_day(spans.get(rule.pk, ()))
+            told = Calendar(rule, known).walk()
+            assert found.keys() == told.keys()
+            for day, stands in told.items():
+                span = found[day]
+                assert (day, *stands) == (
+                    day, span.state, span.is_held, span.due_date, span.organisation
+                )  # fmt: skip
 
     @settings(max_examples=60, deadline=None)
     @given(histories(), rules_of(1), rules_of(2))

@@ -140,6 +140,21 @@ class TestRequirements:
         assert figures(unit, TODAY).total == 1
         assert figures(unit, TODAY.replace(day=24)).total == 0
 
+    def test_say_whom_a_later_day_would_forgive(
+        self, client: Client, unit: Organisation, module: ModulePage
+    ) -> None:
+        UserFactory(officer=True, organisation=unit)
+        before = required(unit, module, start_date=TODAY.replace(year=2025))
+        same = drafted(client, unit, module, replaces=before.pk, start_date="2026-11-24")
+        kept = "0 would have a later due day than now; 0 who are overdue or lapsed"
+        assert kept in words(client.get(check_page(same)))
+        later = drafted(
+            client, unit, module, replaces=before.pk, start_date="2026-11-24", due_rule="fixed",
+            due_days="", due_date="2027-03-01",
+        )  # fmt: skip
+        forgiven = "1 would have a later due day than now; 1 who are overdue or lapsed"
+        assert forgiven in words(client.get(check_page(later)))
+
     @pytest.mark.parametrize(
         ("changes", "said"),
         [
