@@ -41,6 +41,8 @@ class Post(NamedTuple):
     start_date: date
     end_date: date | None
     is_primary: bool = True
+    # The organisation of which its own became part on the day it ended.
+    merged_into: int | None = None
 
 
 class Reach(NamedTuple):
@@ -182,7 +184,7 @@ def _worked_out(rule: Rule, known: Known, told: Told) -> list[Held]:
         for post in known.posts
         for start, end in rule.days_in_reach(post)
     ]
-    periods = list(_applied(rule, joined))
+    periods = list(_applied(rule, known, joined))
     if not periods:
         return []
     clock, before = _before(rule, known, told)
@@ -237,7 +239,22 @@ def _before(rule: Rule, known: Known, told: Told) -> tuple[Clock | None, Before 
     return None, None
 
 
-def _applied(rule: Rule, joined: Sequence[tuple[Post, PostPeriod]]) -> Iterator[PostPeriod]:
+def first_of(post: Post, posts: Sequence[Post]) -> Post:
+    """Return the post of which this is the continuation after mergers, or itself.
+
+    Whose organisation became part of another goes on there in her role: that is no new post.
+    """
+    for other in posts:
+        if (other.merged_into, other.end_date) != (post.organisation, post.start_date):
+            continue
+        if (other.role, other.is_primary) == (post.role, post.is_primary):
+            return first_of(other, posts)
+    return post
+
+
+def _applied(
+    rule: Rule, known: Known, joined: Sequence[tuple[Post, PostPeriod]]
+) -> Iterator[PostPeriod]:
     """Yield the days on which the rule holds a person: in force, in the role, joined since."""
     late: set[PostPeriod] = set()
     if rule.joined_after:
@@ -253,7 +270,15 @@ def _applied(rule: Rule, joined: Sequence[tuple[Post, PostPeriod]]) -> Iterator[
         ends = [day for day in (period.to_date, rule.end_date) if day]
         end = min(ends) if ends else None
         if end is None or end > start:
-            yield PostPeriod(period.organisation, start, end, period.is_primary, post.start_date)
+            first = first_of(post, known.posts)
+            yield PostPeriod(
+                period.organisation,
+                start,
+                end,
+                period.is_primary,
+                taken_up=first.start_date,
+                origin=first.organisation,
+            )
 
 
 def _grace(rule: Rule, known: Known) -> Grace:

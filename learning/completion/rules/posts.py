@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class PostPeriod:
     """A post to which a requirement applies, from a day until a day.
 
-    `taken_up` is the first day of the post itself, where the rule reaches it only later.
+    `taken_up` is the first day of the post itself, where the rule reaches it only later; `origin`
+    its organisation on that day, where it became part of another since.
     """
 
     organisation: int
@@ -28,6 +29,12 @@ class PostPeriod:
     to_date: date | None
     is_primary: bool = True
     taken_up: date | None = None
+    origin: int | None = None
+
+    @property
+    def post(self) -> tuple[int, bool, date]:
+        """What is the same as long as the post is."""
+        return (self.origin or self.organisation, self.is_primary, self.taken_up or self.from_date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +154,11 @@ def assignments_of(
         counting = held.in_force if held else in_force
         steps = [(start, joining)]
         if rule == DueRule.AFTER_POST:
-            steps = [(piece.from_date, piece.taken_up or piece.from_date) for piece in pieces]
+            steps = [
+                (piece.from_date, piece.taken_up or piece.from_date)
+                for before, piece in pairwise([None, *pieces])
+                if piece and (before is None or before.post != piece.post)
+            ]
         dues = [(since, due_of(since, max(counted, counting))) for since, counted in steps]
         if held:
             by_itself = due_of(held.since, max(steps[0][1], counting))

@@ -107,13 +107,16 @@ class Calendar:
         post = min(
             applied, key=lambda p: (not p.is_primary, self.reached_since(p, day), p.organisation)
         )
-        present = (post.organisation, post.is_primary, post.start_date)
+        first = self.taken_up(post)
+        present = (first.organisation, first.is_primary, first.start_date, post.organisation)
         is_new = self.assigned is None
         if is_new:
             self.assigned, self.counting = day, self.rule.start_date
         if is_new and self.before:
             self.take_over(day, post)
-        elif is_new or (self.rule.due_rule == DueRule.AFTER_POST and present != self.present):
+        elif is_new or (
+            self.rule.due_rule == DueRule.AFTER_POST and present[:3] != self.present[:3]
+        ):
             self.since = day
             self.due = self.due_from(day, post, self.joined)
         self.present = present
@@ -126,10 +129,21 @@ class Calendar:
             due = max(self.rule.due_date, day + SOON * DAY)
         else:
             is_joining = self.rule.due_rule == DueRule.AFTER_JOINING
-            counted = joined if is_joining else post.start_date
+            counted = joined if is_joining else self.taken_up(post).start_date
             assert counted and self.counting
             due = max(max(counted, self.counting) + days * DAY, day + min(days, SOON) * DAY)
         return self.count(day, (due - day).days)
+
+    def taken_up(self, post: Post) -> Post:
+        """The post before the mergers it went through."""
+        for other in self.known.posts:
+            if (
+                other.merged_into == post.organisation
+                and other.end_date == post.start_date
+                and (other.role, other.is_primary) == (post.role, post.is_primary)
+            ):
+                return self.taken_up(other)
+        return post
 
     def take_over(self, day: date, post: Post) -> None:
         """Go on from the rule that held her yesterday: late stays late, near is four weeks."""
@@ -196,7 +210,7 @@ class Calendar:
             )
             if is_on and extension.from_date >= since:
                 due = max(due, extension.due_date)
-        return self.state(day, counts, is_held, expiry, due), is_held, due, self.present[0]
+        return self.state(day, counts, is_held, expiry, due), is_held, due, self.present[3]
 
     def state(self, day: date, counts: bool, is_held: bool, expiry: date | None, due: date) -> str:
         exempt = [p for pk in (None, *self.line()) for p in self.known.exempt.get(pk, ())]
@@ -250,7 +264,11 @@ def posts(draw: Any) -> list[Post]:
     for _turn in range(draw(st.integers(1, 4))):
         organisation = draw(st.sampled_from(ORGANISATIONS))
         end = day + draw(lengths)
-        found.append(Post(organisation, draw(st.sampled_from(ROLES)), day, end))
+        is_merged = bool(found) and found[-1].end_date == day and draw(st.booleans())
+        role = found[-1].role if is_merged else draw(st.sampled_from(ROLES))
+        if is_merged:
+            found[-1] = found[-1]._replace(merged_into=organisation)
+        found.append(Post(organisation, role, day, end))
         day = end + draw(st.sampled_from([0, 0, 0, 9])) * DAY
     if draw(st.booleans()):
         found[-1] = found[-1]._replace(end_date=None)
