@@ -37,6 +37,7 @@ from learning.completion.operations.requirements import (
     discard_draft,
     draft_requirement,
     end_requirement,
+    is_replaced,
     make_requirement_live,
 )
 from learning.completion.operations.standing import recompute_standing
@@ -69,6 +70,7 @@ __all__ = [
     "expected_spans",
     "fold_deltas",
     "follow_tree",
+    "is_replaced",
     "make_claim",
     "make_requirement_live",
     "recompute_standing",

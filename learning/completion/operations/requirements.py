@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -99,7 +100,7 @@ def make_requirement_live(*, requirement: Requirement, by: Any, at: datetime) ->
 
     The rule whose place it takes ends the day this one begins. A rule that is live already stays
     as it is, so that a second press does nothing. Raises RequirementRefused where the same is
-    required already, or the rule to be replaced cannot end that day.
+    required already, or the rule to be replaced cannot end that day or was replaced already.
 
     Whoever changes posts or evidence at the same instant is waited for, or waits: else neither
     would see the other, and a span would be missing.
@@ -111,6 +112,8 @@ def make_requirement_live(*, requirement: Requirement, by: Any, at: datetime) ->
     learners = set(_reached_by(held))
     if held.replaces_id:
         replaced = _locked(held.replaces_id)
+        if is_replaced(replaced):
+            raise RequirementRefused(_("Another rule has taken the place of that one already."))
         if replaced.end_date is None or replaced.end_date > held.start_date:
             _end(replaced, held.start_date)
         learners |= set(_reached_by(replaced))
@@ -151,8 +154,10 @@ def end_requirement(
 ) -> Requirement:
     """End a rule; what was true before stays true.
 
-    `end_date` is the first day without it. Raises RequirementRefused where that is not after it
-    came into force, or the rule is a draft.
+    `end_date` is the first day without it. A day sooner than the one it has is taken, a later one
+    is not: the people it let go were let go. Raises RequirementRefused for a later one, for any
+    other where a rule has taken its place, for one that is not after it came into force, and for
+    a draft.
     """
     take_tree()
     held = _locked(requirement.pk)
@@ -160,10 +165,22 @@ def end_requirement(
         raise RequirementRefused(_("A draft holds nobody yet: delete it."))
     if is_too_far(end_date, timezone.localdate(at)):
         raise RequirementRefused(_too_far(_("until")))
+    if held.end_date == end_date:
+        return held
+    if is_replaced(held):
+        raise RequirementRefused(_("Another rule has taken its place: its last day stays."))
+    if held.end_date and end_date > held.end_date:
+        said = _("It ends on %(day)s and cannot be made to last longer: add another rule.")
+        raise RequirementRefused(said % {"day": date_format(held.end_date, "j F Y")})
     _end(held, end_date)
     recompute_standing(learners=set(_reached_by(held)), at=at)
     log(instance=held, action="completion.requirement_ended", user=by, timestamp=at)
     return held
+
+
+def is_replaced(requirement: Requirement) -> bool:
+    """Whether another rule, in force or once in force, took the place of this one."""
+    return Requirement.objects.in_force().filter(replaces=requirement).exists()
 
 
 @transaction.atomic

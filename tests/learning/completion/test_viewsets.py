@@ -252,6 +252,46 @@ class TestRequirements:
         standing.refresh_from_db()
         assert standing.end_date is None
 
+    def test_that_ended_are_not_drawn_out(
+        self, client: Client, unit: Organisation, module: ModulePage
+    ) -> None:
+        ended = required(unit, module)
+        address = f"{REQUIREMENTS}edit/{ended.pk}/"
+        client.post(address, {"end_date": "2026-12-23"})
+        page = words(client.post(address, {"end_date": "2028-01-01"}))
+        assert "It ends on 23 December 2026 and cannot be made to last longer" in page
+        assert client.post(address, {"end_date": "2026-12-20"}).status_code == 302
+        ended.refresh_from_db()
+        assert str(ended.end_date) == "2026-12-20"
+
+    def test_that_were_replaced_keep_their_last_day(
+        self, client: Client, unit: Organisation, module: ModulePage
+    ) -> None:
+        old = required(unit, module)
+        required(unit, module, replaces=old, start_date=TODAY)
+        address = f"{REQUIREMENTS}edit/{old.pk}/"
+        said = "Another rule has taken its place: its last day stays."
+        for day in ("2026-11-20", "2028-01-01"):
+            assert said in words(client.post(address, {"end_date": day}))
+        answer = client.get(address, follow=True)
+        assert answer.redirect_chain[-1][0] == f"{REQUIREMENTS}inspect/{old.pk}/"
+        assert said in words(answer)
+        old.refresh_from_db()
+        assert old.end_date == TODAY
+
+    def test_are_replaced_once(
+        self, client: Client, unit: Organisation, module: ModulePage
+    ) -> None:
+        old = required(unit, module)
+        drafts = [
+            drafted(client, unit, module, replaces=old.pk, start_date=day, roles=[role])
+            for day, role in (("2026-11-24", "detective"), ("2026-12-24", "call_handler"))
+        ]
+        for draft in drafts:
+            page = words(client.post(check_page(draft), {"do": "live"}, follow=True))
+        assert "Another rule has taken the place of that one already." in page
+        assert Requirement.objects.live().get() == drafts[0]
+
     def test_cannot_be_deleted(
         self, client: Client, unit: Organisation, module: ModulePage, admin_client: Client
     ) -> None:
