@@ -37,6 +37,7 @@ from learning.completion.operations.requirements import (
     discard_draft,
     draft_requirement,
     end_requirement,
+    end_rules_of,
     is_replaced,
     make_requirement_live,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "draft_requirement",
     "effect_of",
     "end_requirement",
+    "end_rules_of",
     "expected_spans",
     "fold_deltas",
     "follow_tree",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -176,6 +177,20 @@ def end_requirement(
     recompute_standing(learners=set(_reached_by(held)), at=at)
     log(instance=held, action="completion.requirement_ended", user=by, timestamp=at)
     return held
+
+
+@transaction.atomic
+def end_rules_of(*, organisation: Organisation, day: date, by: Any, at: datetime) -> None:
+    """End the rules that name an organisation and no other, with it.
+
+    One that would begin on the day or later is in force for a day, on which nobody is there.
+    """
+    take_tree()
+    for rule in Requirement.objects.live().only_of(organisation):
+        held = _locked(rule.pk)
+        _end(held, max(day, held.start_date + timedelta(days=1)))
+        recompute_standing(learners=set(_reached_by(held)), at=at)
+        log(instance=held, action="completion.requirement_ended", user=by, timestamp=at)
 
 
 def is_replaced(requirement: Requirement) -> bool:

@@ -9,11 +9,11 @@ import pytest
 
 from learning.accounts.operations import merge_organisations
 from learning.completion import operations
-from learning.completion.enums import DueRule, StandingState
+from learning.completion.enums import DueRule, RequirementState, StandingState
 from learning.completion.models import StandingSpan
 from learning.completion.reckoning import standing_differences
 from tests.factories.accounts import OrganisationFactory, UserFactory
-from tests.factories.completion import NOW, TODAY
+from tests.factories.completion import NOW, TODAY, required
 from tests.factories.modules import published_module
 
 if TYPE_CHECKING:
@@ -86,3 +86,25 @@ class TestMerge:
         officer.learner.memberships.filter(organisation=two).update(role="detective")
         operations.recompute_standing(learners=[officer.learner.pk], at=NOW)
         assert stands(officer, rule, TODAY)[0] == StandingState.NOT_STARTED
+
+
+class TestItsRules:
+    @pytest.mark.parametrize("days", [-1, 0, 30])
+    def test_end_with_it(self, units: list[Organisation], module: ModulePage, days: int) -> None:
+        one, two, _three = units
+        officer = UserFactory(officer=True, organisation=one)
+        start = TODAY + timedelta(days=days)
+        rule = required(one, module, start_date=start)
+        merge_organisations(organisation=one, into=two, day=TODAY, by=None, at=NOW)
+        rule.refresh_from_db()
+        # One that had not begun is in force for a day on which nobody is there.
+        assert (rule.state, rule.end_date) == (
+            RequirementState.ENDED,
+            max(TODAY, start + timedelta(days=1)),
+        )
+        assert officer.learner
+        spans = StandingSpan.objects.filter(
+            learner=officer.learner, requirement=rule, known_to=None
+        )
+        assert all(span.to_date and span.to_date <= TODAY for span in spans)
+        assert not list(standing_differences())
