@@ -45,6 +45,10 @@ class Extension:
     to_date: date | None
     due_date: date
 
+    def counts_on(self, day: date, *, since: date) -> bool:
+        """Whether it moves, on a day, the due day that runs since another."""
+        return since <= self.from_date <= day and (self.to_date is None or day < self.to_date)
+
 
 @dataclass(frozen=True, slots=True)
 class Grace:
@@ -80,9 +84,7 @@ class Duty:
         since, due, expiry = self._clock_on(day, held)
         shown = due
         for extension in self.grace.extensions:
-            if since <= extension.from_date <= day and (
-                extension.to_date is None or day < extension.to_date
-            ):
+            if extension.counts_on(day, since=since):
                 shown = max(shown, extension.due_date)
         is_held = held is not None and (expiry is None or day < expiry)
         if any(start <= day < end for start, end in self.grace.exempt):

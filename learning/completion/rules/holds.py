@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from datetime import date, timedelta
     from uuid import UUID
 
+    from learning.completion.rules.duties import Extension
+    from learning.completion.rules.posts import Assignment
+
     # How many times it was refreshed since the whole, on which day → the unit that refreshes it.
     UnitOf = Callable[[int, date], UUID | None]
 
@@ -49,6 +52,26 @@ class Before:
     until: date
 
 
+@dataclass(frozen=True, slots=True)
+class Extended:
+    """The extensions somebody has, and when the rule holds her."""
+
+    extensions: Sequence[Extension]
+    assignments: Sequence[Assignment]
+
+    def is_due_later(self, hold: Hold, day: date) -> bool:
+        """Whether a pass that lapsed while she was held may be refreshed on a day yet."""
+        return any(
+            held.assigned < (hold.expiry or day)
+            and held.from_date <= day
+            and (held.to_date is None or day < held.to_date)
+            for held in self.assignments
+        ) and any(
+            each.counts_on(day, since=hold.from_date) and day < each.due_date
+            for each in self.extensions
+        )
+
+
 def holds_of(
     passes: Iterable[date],
     refresh: Refresh,
@@ -57,11 +80,13 @@ def holds_of(
     unit_of: UnitOf | None = None,
     away: Sequence[Period] = (),
     before: Before | None = None,
+    extended: Extended | None = None,
 ) -> list[Hold]:
     """Return the passes that count with their expiry, in order, one a day.
 
-    A shorter unit counts while what it refreshes has not lapsed, if it is the unit of that cycle.
-    `before`: what counted under the rule whose place this one takes goes on counting.
+    A shorter unit counts while what it refreshes has not lapsed, if it is the unit of that cycle;
+    longer where its due day was extended. `before`: what counted under the rule whose place this
+    one takes goes on counting.
     """
     whole = [(day, None) for day in set(passes)]
     shorter = [(day, unit) for day, unit in set(units)] if unit_of else []
@@ -78,11 +103,12 @@ def holds_of(
             continue
         cycle = last.cycle if last else 0
         is_held = last is not None and (last.expiry is None or day < last.expiry)
-        if unit is not None and (not is_held or unit_of is None or unit_of(cycle, day) != unit):
+        is_in_time = is_held or bool(last and extended and extended.is_due_later(last, day))
+        if unit is not None and not (is_in_time and unit_of and unit_of(cycle, day) == unit):
             continue
         base = _base(day, last.expiry if last and is_held else None, refresh)
         expiry = _expiry(base, refresh, away)
-        last = Hold(day, expiry, base, cycle + 1 if is_held else 0)
+        last = Hold(day, expiry, base, cycle + 1 if is_in_time else 0)
         found.append(last)
     return found
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from learning.accounts.rules import Period as Days
 from learning.accounts.rules import united
 from learning.completion.rules.duties import NO_GRACE, Duty, Extension, Grace, spans_for
-from learning.completion.rules.holds import Before, Refresh, holds_of
+from learning.completion.rules.holds import Before, Extended, Refresh, holds_of
 from learning.completion.rules.posts import PostPeriod, assignments_of, continuous, placed
 from learning.completion.rules.together import overall
 
@@ -198,6 +198,7 @@ def _worked_out(rule: Rule, known: Known, told: Told) -> list[Held]:
         away=known.away,
         clock=clock,
     )
+    grace = _grace(rule, known)
     holds = holds_of(
         known.passes.get(rule.subject_key, ()),
         rule.refresh,
@@ -210,8 +211,8 @@ def _worked_out(rule: Rule, known: Known, told: Told) -> list[Held]:
         unit_of=rule.unit_of([post for post, _period in joined]),
         away=known.away,
         before=before,
+        extended=Extended(grace.extensions, assignments) if grace.extensions else None,
     )
-    grace = _grace(rule, known)
     return [
         (
             Duty(

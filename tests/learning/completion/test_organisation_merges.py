@@ -12,7 +12,7 @@ from learning.completion import operations
 from learning.completion.enums import DueRule, RequirementState, StandingState
 from learning.completion.models import StandingSpan
 from learning.completion.reckoning import standing_differences
-from tests.factories.accounts import OrganisationFactory, UserFactory
+from tests.factories.accounts import OrganisationFactory, UserFactory, learner_of
 from tests.factories.completion import NOW, TODAY, required
 from tests.factories.modules import published_module
 
@@ -82,9 +82,8 @@ class TestMerge:
         officer = UserFactory(officer=True, organisation=one)
         rule = after_post(force, module)
         merge_organisations(organisation=one, into=two, day=TODAY, by=None, at=NOW)
-        assert officer.learner
-        officer.learner.memberships.filter(organisation=two).update(role="detective")
-        operations.recompute_standing(learners=[officer.learner.pk], at=NOW)
+        learner_of(officer).memberships.filter(organisation=two).update(role="detective")
+        operations.recompute_standing(learners=[learner_of(officer).pk], at=NOW)
         assert stands(officer, rule, TODAY)[0] == StandingState.NOT_STARTED
 
 
@@ -102,9 +101,8 @@ class TestItsRules:
             RequirementState.ENDED,
             max(TODAY, start + timedelta(days=1)),
         )
-        assert officer.learner
         spans = StandingSpan.objects.filter(
-            learner=officer.learner, requirement=rule, known_to=None
+            learner=learner_of(officer), requirement=rule, known_to=None
         )
         assert all(span.to_date and span.to_date <= TODAY for span in spans)
         assert not list(standing_differences())

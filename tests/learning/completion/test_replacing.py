@@ -17,12 +17,12 @@ from learning.completion.enums import (
 )
 from learning.completion.models import StandingSpan
 from learning.completion.reckoning import standing_differences
-from tests.factories.accounts import OrganisationFactory, UserFactory
+from tests.factories.accounts import OrganisationFactory, UserFactory, learner_of
 from tests.factories.completion import NOW, TODAY, passed
 from tests.factories.modules import published_module
 
 if TYPE_CHECKING:
-    from learning.accounts.models import Learner, Organisation, User
+    from learning.accounts.models import Organisation, User
     from learning.completion.models import Exemption, Requirement
     from learning.modules.models import ModulePage
 
@@ -58,11 +58,6 @@ def since(start: date, force: Organisation, module: ModulePage, **fields: Any) -
     )
 
 
-def record_of(user: User) -> Learner:
-    assert user.learner
-    return user.learner
-
-
 def stands(user: User, rule: Requirement, day: date) -> tuple[str, date] | None:
     for span in StandingSpan.objects.filter(learner=user.learner, requirement=rule, known_to=None):
         if span.from_date <= day and (span.to_date is None or day < span.to_date):
@@ -73,8 +68,8 @@ def stands(user: User, rule: Requirement, day: date) -> tuple[str, date] | None:
 def granted(user: User, rule: Requirement, **fields: Any) -> Exemption:
     tutors = [UserFactory(training_administrator=True) for _n in range(2)]
     asked = operations.ask_exemption(
-        learner=record_of(user),
-        organisation=record_of(user).memberships.get().organisation,
+        learner=learner_of(user),
+        organisation=learner_of(user).memberships.get().organisation,
         reason=ExemptionReason.values[0],
         requirement=rule,
         by=tutors[0],
@@ -91,8 +86,8 @@ class TestReplacing:
     ) -> None:
         lapsed = UserFactory(officer=True, organisation=force)
         passed(lapsed, module, occurred_at=datetime(2024, 2, 1, 12, tzinfo=UTC), cause="long ago")
-        record_of(lapsed).memberships.update(start_date=date(2023, 1, 1))
-        operations.recompute_standing(learners=[record_of(lapsed).pk], at=NOW)
+        learner_of(lapsed).memberships.update(start_date=date(2023, 1, 1))
+        operations.recompute_standing(learners=[learner_of(lapsed).pk], at=NOW)
         assert stands(officer, old, TODAY) == (StandingState.OVERDUE, date(2026, 3, 6))
         assert stands(lapsed, old, TODAY) == (StandingState.LAPSED, date(2026, 2, 1))
         new = since(TODAY, force, module, replaces=old)
@@ -104,7 +99,7 @@ class TestReplacing:
         self, force: Organisation, module: ModulePage, old: Requirement
     ) -> None:
         late = UserFactory(officer=True, organisation=force)
-        record_of(late).memberships.update(start_date=date(2026, 10, 1))
+        learner_of(late).memberships.update(start_date=date(2026, 10, 1))
         new = since(TODAY, force, module, due_days=90, replaces=old)
         assert stands(late, new, TODAY) == (StandingState.NOT_STARTED, date(2026, 12, 30))
 
@@ -119,7 +114,7 @@ class TestReplacing:
         self, force: Organisation, module: ModulePage, old: Requirement
     ) -> None:
         late, holder = (UserFactory(officer=True, organisation=force) for _n in range(2))
-        record_of(late).memberships.update(start_date=date(2026, 10, 1))
+        learner_of(late).memberships.update(start_date=date(2026, 10, 1))
         passed(holder, module, occurred_at=datetime(2026, 2, 1, 12, tzinfo=UTC))
         new = since(TODAY, force, module, due_days=10, refresh_months=6, replaces=old)
         # Ten days from today, and four weeks: neither is later than under the old rule.
@@ -130,7 +125,7 @@ class TestReplacing:
         self, force: Organisation, module: ModulePage, officer: User, old: Requirement
     ) -> None:
         other = UserFactory(officer=True, organisation=force)
-        operations.recompute_standing(learners=[record_of(other).pk], at=NOW)
+        operations.recompute_standing(learners=[learner_of(other).pk], at=NOW)
         granted(
             officer,
             old,
@@ -163,5 +158,5 @@ class TestReplacing:
         reaches = [operations.Reached(elsewhere)]
         new = since(TODAY, force, module, reaches=reaches, replaces=old)
         assert stands(guest, new, TODAY) == (StandingState.NOT_STARTED, date(2027, 1, 22))
-        end_post(post=record_of(officer).memberships.get(), end_date=TODAY, by=None, at=NOW)
+        end_post(post=learner_of(officer).memberships.get(), end_date=TODAY, by=None, at=NOW)
         assert stands(officer, new, TODAY) is None

@@ -177,11 +177,12 @@ class Calendar:
 
     def take_passes(self, day: date, reached: list[Post]) -> None:
         is_held = self.passed is not None and (self.expiry is None or day < self.expiry)
+        is_in_time = is_held or self.is_due_later(day)
         if day not in self.known.passes.get(WHOLE, ()):
             unit = self.unit(reached)
-            if not is_held or unit is None or day not in self.known.passes.get(unit, ()):
+            if not is_in_time or unit is None or day not in self.known.passes.get(unit, ()):
                 return
-        self.cycle = self.cycle + 1 if is_held else 0
+        self.cycle = self.cycle + 1 if is_in_time else 0
         base = day
         window = self.rule.refresh.window
         if is_held and self.expiry and window is not None and self.expiry - day <= window:
@@ -189,6 +190,20 @@ class Calendar:
         self.passed, self.base = day, base
         months = self.rule.refresh.months
         self.expiry = self.count(base, (later(base, months) - base).days) if months else None
+
+    def is_due_later(self, day: date) -> bool:
+        """Whether she lapsed while held, and has an extension that is running."""
+        is_held_now = self.assigned is not None and any(
+            held(p, day) and self.reaches(p, day) and self.applies(p, day) for p in self.known.posts
+        )
+        assigned = self.assigned or (self.before and self.before.assigned)
+        if not (is_held_now and self.passed and self.expiry and assigned):
+            return False
+        return self.expiry > assigned and any(
+            self.passed <= e.from_date <= day < min(e.to_date or e.due_date, e.due_date)
+            for pk in self.line()
+            for e in self.known.extensions.get(pk, ())
+        )
 
     def unit(self, reached: list[Post]) -> UUID | None:
         lists = [self.rule.units[p.role] for p in reached if p.role in self.rule.units]
