@@ -56,20 +56,20 @@ def known_of(learners: Collection[UUID], subjects: Collection[UUID]) -> dict[UUI
     posts = Membership.objects.filter(
         among("learner", learners), learner__merged_into=None
     ).order_by("start_date", "id")
-    for learner, *post, merged_into, closed in posts.values_list(
+    rows = posts.values_list(
         "learner_id",
+        "organisation__merged_into",
+        "organisation__closed_date",
         "organisation_id",
         "role",
         "start_date",
         "end_date",
         "is_primary",
-        "organisation__merged_into",
-        "organisation__closed_date",
-    ):
-        held = Post(*post)
-        if closed and held.end_date == closed:
-            held = held._replace(merged_into=merged_into)
-        found.setdefault(learner, Known()).posts.append(held)
+    )
+    for learner, merged_into, closed, where, role, start, end, is_primary in rows:
+        went_on = merged_into if closed == end else None
+        post = Post(where, role, start, end, is_primary, went_on)
+        found.setdefault(learner, Known()).posts.append(post)
     # What is kept of those who double them counts too.
     doubles = Learner.objects.filter(among("merged_into", learners)).values_list("pk", flat=True)
     records = [*learners, *doubles]

@@ -40,6 +40,7 @@ class Calendar:
     joined: date | None = None
     assigned: date | None = None
     present: tuple[Any, ...] | None = None
+    where: int = 0
     since: date | None = None
     due: date | None = None
     passed: date | None = None
@@ -108,15 +109,14 @@ class Calendar:
             applied, key=lambda p: (not p.is_primary, self.reached_since(p, day), p.organisation)
         )
         first = self.taken_up(post)
-        present = (first.organisation, first.is_primary, first.start_date, post.organisation)
+        present = (first.organisation, first.is_primary, first.start_date)
+        self.where = post.organisation
         is_new = self.assigned is None
         if is_new:
             self.assigned, self.counting = day, self.rule.start_date
         if is_new and self.before:
             self.take_over(day, post)
-        elif is_new or (
-            self.rule.due_rule == DueRule.AFTER_POST and present[:3] != self.present[:3]
-        ):
+        elif is_new or (self.rule.due_rule == DueRule.AFTER_POST and present != self.present):
             self.since = day
             self.due = self.due_from(day, post, self.joined)
         self.present = present
@@ -225,7 +225,7 @@ class Calendar:
             )
             if is_on and extension.from_date >= since:
                 due = max(due, extension.due_date)
-        return self.state(day, counts, is_held, expiry, due), is_held, due, self.present[3]
+        return self.state(day, counts, is_held, expiry, due), is_held, due, self.where
 
     def state(self, day: date, counts: bool, is_held: bool, expiry: date | None, due: date) -> str:
         exempt = [p for pk in (None, *self.line()) for p in self.known.exempt.get(pk, ())]
@@ -274,7 +274,7 @@ periods = st.tuples(days, lengths).map(lambda p: (p[0], p[0] + p[1]))
 
 @st.composite
 def posts(draw: Any) -> list[Post]:
-    found = []
+    found: list[Post] = []
     day = draw(days)
     for _turn in range(draw(st.integers(1, 4))):
         organisation = draw(st.sampled_from(ORGANISATIONS))
