@@ -62,6 +62,16 @@ def rule(unit: Organisation, module: ModulePage, **changes: Any) -> dict[str, An
     }
 
 
+def units(*rows: tuple[str, Any, ModulePage | None]) -> dict[str, Any]:
+    """Return rows of shorter units as the form sends them."""
+    found: dict[str, Any] = {}
+    for number, (role, position, page) in enumerate(rows):
+        found[f"refreshers-{number}-role"] = role
+        found[f"refreshers-{number}-position"] = position
+        found[f"refreshers-{number}-module"] = page.pk if page else ""
+    return found
+
+
 def drafted(client: Client, unit: Organisation, module: ModulePage, **changes: Any) -> Requirement:
     """Write a rule down by the form, and return it."""
     response = client.post(f"{REQUIREMENTS}new/", rule(unit, module, **changes))
@@ -115,12 +125,41 @@ class TestRequirements:
         draft = drafted(client, unit, module)
         address = f"{REQUIREMENTS}edit/{draft.pk}/"
         assert client.get(address).status_code == 200
-        changed = rule(unit, module, due_days=30, roles=["detective"], refresher_1=module.pk)
+        changed = rule(unit, module, due_days=30, roles=["detective"], **units(("", 1, module)))
         assert client.post(address, changed).status_code == 302
         draft.refresh_from_db()
         assert (draft.due_days, draft.roles) == (30, ["detective"])
         assert draft.refreshers.get().subject_key == module.translation_key
         client.post(check_page(draft), {"do": "discard"})
+        assert not Requirement.objects.exists()
+
+    def test_name_shorter_units_for_roles(
+        self, client: Client, unit: Organisation, module: ModulePage
+    ) -> None:
+        short, shorter = (published_module(slug=slug, title=slug) for slug in ("short", "shorter"))
+        rows = [("", 1, short), ("detective", 1, shorter), ("detective", 2, short)]
+        draft = drafted(client, unit, module, **units(*rows))
+        written = list(draft.refreshers.values_list("role", "position", "module"))
+        assert written == [(role, number, page.pk) for role, number, page in rows]
+        # What the form shows, sent as it stands, changes nothing.
+        address = f"{REQUIREMENTS}edit/{draft.pk}/"
+        shown = client.get(address).context["form"]["refreshers"].subwidgets[0].data["rows"]
+        again = {field.html_name: field.value() or "" for row in shown for field in row}
+        assert len(shown) == len(rows) + 3
+        client.post(address, rule(unit, module, **again))
+        assert list(draft.refreshers.values_list("role", "position", "module")) == written
+
+    def test_say_in_which_row_a_shorter_unit_is_wrong(
+        self, client: Client, unit: Organisation, module: ModulePage
+    ) -> None:
+        rows = [("pcso", 1, module), ("", "", module), ("pcso", 1, module), ("pcso", 2, None)]
+        page = client.post(f"{REQUIREMENTS}new/", rule(unit, module, **units(*rows)))
+        assert page.context["form"].errors["refreshers"] == [
+            "Row 2: Give the position: 1, 2, 3 …",
+            "Row 3: row 1 has the same role and position.",
+            "Row 4: Choose the shorter unit.",
+        ]
+        assert 'name="refreshers-3-role"' in page.content.decode()
         assert not Requirement.objects.exists()
 
     def test_take_the_place_of_another(
