@@ -26,7 +26,7 @@ class RefresherRow(forms.Form):
 
     role = forms.ChoiceField(
         label=_("Role"),
-        choices=[("", _("Every role without rows of its own")), *JobRole.choices],
+        choices=[("", _("All other roles")), *JobRole.choices],
         required=False,
     )
     position = forms.IntegerField(
@@ -43,6 +43,9 @@ class RefresherRow(forms.Form):
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["module"].queryset = ModulePage.objects.live().order_by("title")
+        for field in fields.values():
+            # As wide as its column and no wider: module titles are long.
+            field.widget.attrs["class"] = "w-w-full"
 
     def clean(self) -> dict[str, Any]:
         """Ask for the other half of what is half given."""
