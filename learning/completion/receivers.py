@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from learning.accounts.signals import organisation_merged, posts_changed, tree_changed
 from learning.completion.enums import EvidenceKind, EvidenceSource
-from learning.completion.models import Evidence, Requirement
+from learning.completion.models import Evidence
 from learning.completion.operations import (
     EvidenceRow,
     call_back,
     correct_evidence,
-    end_requirement,
+    end_rules_of,
     follow_tree,
     recompute_standing,
     record_evidence,
@@ -183,8 +183,7 @@ def end_its_requirements(
     *, organisation: Organisation, day: date, by: Any, at: datetime, **kwargs: Any
 ) -> None:
     """What a merged organisation required of its own people ends with it."""
-    for requirement in Requirement.objects.live().only_of(organisation).filter(start_date__lt=day):
-        end_requirement(requirement=requirement, end_date=day, by=by, at=at)
+    end_rules_of(organisation=organisation, day=day, by=by, at=at)
 
 
 def _end_of(run_day: RunDay) -> datetime:

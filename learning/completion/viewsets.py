@@ -35,6 +35,7 @@ from learning.completion.operations import (
     discard_draft,
     draft_requirement,
     effect_of,
+    is_replaced,
 )
 from learning.completion.queries import held_by
 
@@ -83,6 +84,14 @@ class AddRequirementView(RequirementOperating, OperatingCreateView):
 
 class EditRequirementView(RequirementOperating, OperatingEditView):
     """Writes a draft anew, or ends a live rule on a day."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Offer nothing to change on a rule whose place another took."""
+        if is_replaced(rule := self.get_object()):
+            messages.info(request, _now("Another rule has taken its place: its last day stays."))
+            return redirect("requirements:inspect", rule.pk)
+        found: HttpResponse = super().get(request, *args, **kwargs)
+        return found
 
     def get_form_class(self) -> Any:
         """Ask for the whole of a draft, and for the last day only of what is live."""

@@ -18,11 +18,16 @@ def required(
     organisation: Organisation, module: ModulePage, *, due_days: int = 60, **fields: Any
 ) -> Requirement:
     """Require a module of everybody in an organisation since 1 October 2026."""
-    values: dict[str, Any] = {"start_date": date(2026, 10, 1), "by": None, "at": NOW, **fields}
+    values: dict[str, Any] = {
+        "due_rule": DueRule.AFTER_JOINING,
+        "start_date": date(2026, 10, 1),
+        "by": None,
+        "at": NOW,
+        **fields,
+    }
     return add_requirement(
         organisation=organisation,
         module=module,
-        due_rule=DueRule.AFTER_JOINING,
         due_days=due_days,
         **values,
     )

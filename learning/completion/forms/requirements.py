@@ -11,15 +11,12 @@ from wagtail.admin.widgets import AdminDateInput
 from learning.accounts.enums import JobRole
 from learning.accounts.models import Organisation
 from learning.completion.enums import RequirementState
+from learning.completion.forms.refreshers import RefreshersField
 from learning.completion.models import Requirement
-from learning.completion.operations import Reached, Refresher
-from learning.modules.models import ModulePage
+from learning.completion.operations import Reached
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-
-CYCLES = (1, 2, 3)
-
 
 if TYPE_CHECKING:
     _Several = forms.ModelMultipleChoiceField[Organisation]
@@ -81,6 +78,16 @@ class RequirementForm(forms.ModelForm[Requirement]):
         required=False,
         help_text=_("None chosen: every role."),
     )
+    refreshers = RefreshersField(
+        label=_("Shorter units"),
+        required=False,
+        help_text=_(
+            "A shorter unit refreshes in place of the whole while that has not lapsed. Position 1 "
+            "is the first refresh, 2 the next; after the last comes the first again. A role with "
+            "rows of its own takes no others. No row: the whole only. Three more rows come once "
+            "the draft is saved."
+        ),
+    )
     field_order = (
         "organisations",
         "organisations_alone",
@@ -96,9 +103,7 @@ class RequirementForm(forms.ModelForm[Requirement]):
         "refresh_months",
         "refresh_base",
         "refresh_window_days",
-        "refresher_1",
-        "refresher_2",
-        "refresher_3",
+        "refreshers",
         "start_date",
         "replaces",
     )
@@ -138,18 +143,6 @@ class RequirementForm(forms.ModelForm[Requirement]):
             .prefetch_related("reaches__organisation")
             .order_by("pk")
         )
-        modules = ModulePage.objects.live().order_by("title")
-        for cycle in CYCLES:
-            fields[f"refresher_{cycle}"] = forms.ModelChoiceField(
-                label=_("Shorter unit of refresh %(n)s") % {"n": cycle},
-                queryset=modules,
-                required=False,
-                help_text=_(
-                    "Refreshes in place of the whole while it has not lapsed; after the last "
-                    "unit comes the first again. Empty: the whole only."
-                ),
-            )
-        self.order_fields(self.field_order)
         if self.instance.pk:
             self._read_instance()
 
@@ -159,8 +152,9 @@ class RequirementForm(forms.ModelForm[Requirement]):
         self.initial["organisations_alone"] = [
             r.organisation_id for r in reaches if not r.with_children
         ]
-        for row in self.instance.refreshers.filter(role=""):
-            self.initial[f"refresher_{row.position}"] = row.module_id
+        self.initial["refreshers"] = list(
+            self.instance.refreshers.values("role", "position", "module")
+        )
 
     def _post_clean(self) -> None:
         """Leave the rules of requirements to the operation, which knows the subject's key."""
@@ -168,14 +162,11 @@ class RequirementForm(forms.ModelForm[Requirement]):
     def values(self) -> dict[str, Any]:
         """Return what the operations take."""
         values = dict(self.cleaned_data)
-        units = [values.pop(f"refresher_{cycle}") for cycle in CYCLES]
-        chosen = [unit for unit in units if unit]
         return {
             "reaches": [
                 *(Reached(one) for one in values.pop("organisations")),
                 *(Reached(one, with_children=False) for one in values.pop("organisations_alone")),
             ],
-            "refreshers": [Refresher(n, unit) for n, unit in enumerate(chosen, start=1)],
             **values,
         }
 

@@ -48,6 +48,8 @@ from learning.completion.operations.requirements import (
     discard_draft,
     draft_requirement,
     end_requirement,
+    end_rules_of,
+    is_replaced,
     make_requirement_live,
 )
 from learning.completion.operations.standing import recompute_standing
@@ -81,9 +83,11 @@ __all__ = [
     "draft_requirement",
     "effect_of",
     "end_requirement",
+    "end_rules_of",
     "expected_spans",
     "fold_deltas",
     "follow_tree",
+    "is_replaced",
     "make_claim",
     "make_requirement_live",
     "recompute_standing",

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
+    # State and due day of one person on one day.
+    Stands = tuple[str, date]
+
 LATE = frozenset({StandingState.OVERDUE, StandingState.LAPSED})
 
 
@@ -46,7 +49,8 @@ class EffectLine:
 class Effect:
     """What a draft would do on its first day.
 
-    `leaving`: people held to the rule it takes the place of, and not to it.
+    `leaving`: people held to the rule it takes the place of, and not to it. Of those whom both
+    hold, `later_due` would have a later due day, and `forgiven` would be late no more.
     """
 
     day: date
@@ -54,6 +58,8 @@ class Effect:
     lines: tuple[EffectLine, ...]
     replaced: int
     leaving: int
+    later_due: int
+    forgiven: int
 
 
 def effect_of(requirement: Requirement, *, at: datetime) -> Effect:
@@ -62,21 +68,24 @@ def effect_of(requirement: Requirement, *, at: datetime) -> Effect:
     draft = Requirement.objects.filter(pk=requirement.pk)
     book = RuleBook.of(draft.prefetch_related("reaches", "refreshers"), present_tree())
     counts: dict[int, Counter[str]] = {}
-    reached: set[UUID] = set()
+    reached: dict[UUID, Stands] = {}
     for batch in batches(_candidates(requirement, day), BATCH):
         for learner, spans in expected_spans(batch, book=book).items():
             for span in spans.get(requirement.pk, ()):
                 if span.from_date <= day and (span.to_date is None or span.to_date > day):
-                    reached.add(learner)
+                    reached[learner] = (span.state, span.due_date)
                     mine = counts.setdefault(span.organisation, Counter())
                     mine[_column(span.state, is_held=span.is_held)] += 1
-    replaced = _held_to(requirement.replaces_id, day) if requirement.replaces_id else set()
+    replaced = _held_to(requirement.replaces_id, day) if requirement.replaces_id else {}
+    both = [(replaced[learner], reached[learner]) for learner in replaced.keys() & reached.keys()]
     return Effect(
         day=day,
         whole=_line("", counts.values()),
         lines=tuple(_top_lines(counts)),
         replaced=len(replaced),
-        leaving=len(replaced - reached),
+        leaving=len(replaced.keys() - reached.keys()),
+        later_due=sum(new_due > old_due for (_old, old_due), (_new, new_due) in both),
+        forgiven=sum(old in LATE and new not in LATE for (old, _due), (new, _later) in both),
     )
 
 
@@ -93,14 +102,15 @@ def _candidates(requirement: Requirement, day: date) -> Iterable[UUID]:
     return posts.order_by("learner_id").values_list("learner_id", flat=True).distinct()
 
 
-def _held_to(requirement_id: int, day: date) -> set[UUID]:
+def _held_to(requirement_id: int, day: date) -> dict[UUID, Stands]:
     spans = StandingSpan.objects.filter(
         Q(to_date=None) | Q(to_date__gt=day),
         requirement=requirement_id,
         known_to=None,
         from_date__lte=day,
     )
-    return set(spans.values_list("learner_id", flat=True))
+    rows = spans.values_list("learner_id", "state", "due_date")
+    return {learner: (state, due) for learner, state, due in rows}
 
 
 def _column(state: str, *, is_held: bool) -> str:

@@ -99,16 +99,20 @@ def known_of(
     posts = Membership.objects.filter(
         among("learner", learners), learner__merged_into=None
     ).order_by("start_date", "id")
-    for learner, organisation, role, start, end, is_primary in posts.values_list(
+    rows = posts.values_list(
         "learner_id",
+        "organisation__merged_into",
+        "organisation__closed_date",
         "organisation_id",
         "role",
         "start_date",
         "end_date",
         "is_primary",
-    ):
-        mine = found.setdefault(learner, Known())
-        mine.posts.append(Post(organisation, role, start, end, is_primary))
+    )
+    for learner, merged_into, closed, where, role, start, end, is_primary in rows:
+        went_on = merged_into if closed == end else None
+        post = Post(where, role, start, end, is_primary, went_on)
+        found.setdefault(learner, Known()).posts.append(post)
     # What is kept of those who double them counts too.
     doubles = Learner.objects.filter(among("merged_into", learners)).values_list("pk", flat=True)
     records = [*learners, *doubles]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -105,7 +107,7 @@ def make_requirement_live(*, requirement: Requirement, by: Any, at: datetime) ->
 
     The rule whose place it takes ends the day this one begins. A rule that is live already stays
     as it is, so that a second press does nothing. Raises RequirementRefused where the same is
-    required already, or the rule to be replaced cannot end that day.
+    required already, or the rule to be replaced cannot end that day or was replaced already.
 
     Whoever changes posts or evidence at the same instant is waited for, or waits: else neither
     would see the other, and a span would be missing.
@@ -117,6 +119,7 @@ def make_requirement_live(*, requirement: Requirement, by: Any, at: datetime) ->
     learners = set(_reached_by(held))
     if held.replaces_id:
         replaced = _locked(held.replaces_id)
+        refuse_live(held)
         if _still_holds(replaced, held.start_date):
             _end(replaced, held.start_date)
         learners |= set(_reached_by(replaced))
@@ -158,16 +161,39 @@ def end_requirement(
 ) -> Requirement:
     """End a rule; what was true before stays true.
 
-    `end_date` is the first day without it. Raises RequirementRefused where that is not after it
-    came into force, or the rule is a draft.
+    `end_date` is the first day without it. A day sooner than the one it has is taken, a later one
+    is not: the people it let go were let go. Raises RequirementRefused for a later one, for any
+    other where a rule has taken its place, for one that is not after it came into force, and for
+    a draft.
     """
     take_tree()
     held = _locked(requirement.pk)
+    if held.end_date == end_date and not held.is_draft:
+        return held
     refuse_end(held, end_date, at)
     _end(held, end_date)
     recompute_standing(learners=set(_reached_by(held)), at=at, rules=[held.pk])
     log(instance=held, action="completion.requirement_ended", user=by, timestamp=at)
     return held
+
+
+@transaction.atomic
+def end_rules_of(*, organisation: Organisation, day: date, by: Any, at: datetime) -> None:
+    """End the rules that name an organisation and no other, with it.
+
+    One that would begin on the day or later is in force for a day, on which nobody is there.
+    """
+    take_tree()
+    for rule in Requirement.objects.live().only_of(organisation):
+        held = _locked(rule.pk)
+        _end(held, max(day, held.start_date + timedelta(days=1)))
+        recompute_standing(learners=set(_reached_by(held)), at=at)
+        log(instance=held, action="completion.requirement_ended", user=by, timestamp=at)
+
+
+def is_replaced(requirement: Requirement) -> bool:
+    """Whether another rule, in force or once in force, took the place of this one."""
+    return Requirement.objects.in_force().filter(replaces=requirement).exists()
 
 
 @transaction.atomic
@@ -184,6 +210,8 @@ def discard_draft(*, requirement: Requirement, by: Any, at: datetime) -> None:
 def refuse_live(requirement: Requirement) -> None:
     """Raise RequirementRefused where a draft cannot be made live as things are."""
     replaced = requirement.replaces
+    if replaced is not None and is_replaced(replaced):
+        raise RequirementRefused(_("Another rule has taken the place of that one already."))
     if replaced is not None and _still_holds(replaced, requirement.start_date):
         _refuse_day(replaced, requirement.start_date)
     if _is_required_already(requirement):
@@ -196,6 +224,11 @@ def refuse_end(requirement: Requirement, end_date: date, at: datetime) -> None:
         raise RequirementRefused(_("A draft holds nobody yet: delete it."))
     if is_too_far(end_date, timezone.localdate(at)):
         raise RequirementRefused(_too_far(_("until")))
+    if is_replaced(requirement):
+        raise RequirementRefused(_("Another rule has taken its place: its last day stays."))
+    if requirement.end_date and end_date > requirement.end_date:
+        said = _("It ends on %(day)s and cannot be made to last longer: add another rule.")
+        raise RequirementRefused(said % {"day": date_format(requirement.end_date, "j F Y")})
     _refuse_day(requirement, end_date)
 
 

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from learning.accounts.rules import DatedTree
+    from learning.completion.models.requirements import RequirementQuerySet
     from learning.completion.rules.people import Pattern, Spans
 
 
-def rule_of(requirement: Requirement, tree: DatedTree) -> Rule:
+def rule_of(requirement: Requirement, tree: DatedTree, replaces: Rule | None = None) -> Rule:
     """Read a requirement with its reaches and refreshers into plain values."""
     units: dict[str, tuple[UUID, ...]] = {}
     for row in sorted(requirement.refreshers.all(), key=lambda row: row.position):
@@ -47,7 +48,12 @@ def rule_of(requirement: Requirement, tree: DatedTree) -> Rule:
         main_posts_only=requirement.main_posts_only,
         joined_after=requirement.joined_after,
         units=units,
+        replaces=replaces,
     )
+
+
+def _read() -> RequirementQuerySet:
+    return Requirement.objects.prefetch_related("reaches", "refreshers")
 
 
 @dataclass(frozen=True)
@@ -63,17 +69,26 @@ class RuleBook:
 
     @classmethod
     def of(cls, requirements: Iterable[Requirement], tree: DatedTree) -> RuleBook:
-        """Read requirements, whatever their state."""
-        rules = [rule_of(requirement, tree) for requirement in requirements]
-        return cls(rules, tree, CallBacks.read())
+        """Read requirements, whatever their state, and those whose place they took."""
+        asked = list(requirements)
+        rows = {row.pk: row for row in asked}
+        while before := {row.replaces_id for row in rows.values() if row.replaces_id} - {*rows}:
+            rows |= {row.pk: row for row in _read().filter(pk__in=before)}
+        read: dict[int, Rule] = {}
+
+        def rule(pk: int) -> Rule:
+            if pk not in read:
+                replaced = rows[pk].replaces_id
+                read[pk] = rule_of(rows[pk], tree, rule(replaced) if replaced else None)
+            return read[pk]
+
+        return cls([rule(row.pk) for row in asked], tree, CallBacks.read())
 
     @classmethod
     def in_force(cls, tree: DatedTree, *, only: Collection[int] = ()) -> RuleBook:
         """Read every rule that is or was in force, or of these alone; four queries."""
-        found = Requirement.objects.in_force().order_by("pk")
-        if only:
-            found = found.filter(pk__in=only)
-        return cls.of(found.prefetch_related("reaches", "refreshers"), tree)
+        found = _read().in_force().order_by("pk")
+        return cls.of(found.filter(pk__in=only) if only else found, tree)
 
     def at(self, organisation: int) -> tuple[Rule, ...]:
         """Return the rules that ever reach the people of an organisation, in whatever role."""

@@ -32,7 +32,7 @@ from learning.completion.rules.duties import (
     SpanFact,
     spans_for,
 )
-from learning.completion.rules.holds import Hold, Refresh, holds_of
+from learning.completion.rules.holds import Hold, Refresh, counted
 from learning.completion.rules.posts import (
     Assignment,
     PostPeriod,
@@ -69,9 +69,9 @@ __all__ = [
     "assignments_of",
     "best_of",
     "continuous",
+    "counted",
     "due_date_of",
     "expiry_of",
-    "holds_of",
     "is_thinkable",
     "is_too_far",
     "joined_up",

@@ -45,6 +45,10 @@ class Extension:
     to_date: date | None
     due_date: date
 
+    def counts_on(self, day: date, *, since: date) -> bool:
+        """Whether it moves, on a day, the due day that runs since another."""
+        return since <= self.from_date <= day and (self.to_date is None or day < self.to_date)
+
 
 @dataclass(frozen=True, slots=True)
 class Grace:
@@ -62,7 +66,8 @@ class Duty:
     """A time without a gap in which a rule reaches somebody, with what is known of it.
 
     `dues`: from which day which due day holds until she passes, the first from `assigned`.
-    `holds`: her passes that count, in order. `started`: the day she first opened it.
+    `holds`: her passes that count, in order. `started`: the day she first opened it. `told_from`:
+    the first day of the rule itself, where it goes on from one that held her since `assigned`.
     """
 
     assigned: date
@@ -71,6 +76,7 @@ class Duty:
     holds: Sequence[Hold]
     started: date | None = None
     grace: Grace = NO_GRACE
+    told_from: date | None = None
 
     def state_on(self, day: date) -> tuple[str, bool, date]:
         """Return the state, whether a valid pass is held, and the due day then running."""
@@ -78,9 +84,7 @@ class Duty:
         since, due, expiry = self._clock_on(day, held)
         shown = due
         for extension in self.grace.extensions:
-            if since <= extension.from_date <= day and (
-                extension.to_date is None or day < extension.to_date
-            ):
+            if extension.counts_on(day, since=since):
                 shown = max(shown, extension.due_date)
         is_held = held is not None and (expiry is None or day < expiry)
         if any(start <= day < end for start, end in self.grace.exempt):
@@ -145,10 +149,9 @@ class Duty:
                 found.add(extension.from_date)
                 if extension.to_date:
                     found.add(extension.to_date)
-        inside = [
-            day for day in found if day > self.assigned and (self.ended is None or day < self.ended)
-        ]
-        return sorted([self.assigned, *inside])
+        first = self.told_from or self.assigned
+        inside = [day for day in found if day > first and (self.ended is None or day < self.ended)]
+        return sorted([first, *inside])
 
 
 def _from_date(hold: Hold) -> date:

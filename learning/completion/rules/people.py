@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from learning.accounts.rules import Period as Days
 from learning.accounts.rules import united
 from learning.completion.rules.callbacks import CallBack, Calls
 from learning.completion.rules.duties import NO_GRACE, Duty, Extension, Grace, spans_for
-from learning.completion.rules.holds import Refresh, holds_of
+from learning.completion.rules.holds import Before, Extended, Refresh, counted
 from learning.completion.rules.posts import PostPeriod, assignments_of, continuous, placed
 from learning.completion.rules.together import overall
 
@@ -21,12 +22,15 @@ if TYPE_CHECKING:
     from learning.accounts.rules import DatedTree
     from learning.completion.rules.days import Period
     from learning.completion.rules.duties import SpanFact
-    from learning.completion.rules.holds import UnitOf
+    from learning.completion.rules.holds import Hold, UnitOf
+    from learning.completion.rules.posts import Assignment, Clock
 
     # requirement id (None: all together) → its spans
     Spans = dict[int | None, list[SpanFact]]
     # posts, subjects with the days of their passes, and which of these are called back
     Pattern = tuple[Hashable, ...]
+    # requirement id → what it asks of one person
+    Told = dict[int, "Worked"]
 
 
 class Post(NamedTuple):
@@ -37,6 +41,8 @@ class Post(NamedTuple):
     start_date: date
     end_date: date | None
     is_primary: bool = True
+    # The organisation of which its own became part on the day it ended.
+    merged_into: int | None = None
 
 
 class Reach(NamedTuple):
@@ -65,12 +71,21 @@ class Rule:
     joined_after: date | None = None
     # role ("": every other) → the shorter units, in order
     units: Mapping[str, tuple[UUID, ...]] = field(default_factory=dict)
+    # The rule that ended the day this one began, whose clock and grace it goes on with.
+    replaces: Rule | None = None
     _days: dict[int, list[Days]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def subjects(self) -> set[UUID]:
-        """What evidence of counts: the whole, and the units that refresh it."""
-        return {self.subject_key, *(key for keys in self.units.values() for key in keys)}
+        """What evidence of counts: the whole, and the units that refresh or refreshed it."""
+        units = {key for keys in self.units.values() for key in keys}
+        before = self.replaces.subjects if self.replaces else ()
+        return {self.subject_key, *units, *before}
+
+    @property
+    def line(self) -> list[int]:
+        """The ids of the rule and of those whose place it took, one after another."""
+        return [self.pk, *(self.replaces.line if self.replaces else ())]
 
     def days_at(self, organisation: int) -> list[Days]:
         """Return the days on which an organisation is one of the rule's, or beneath one."""
@@ -148,8 +163,13 @@ class Known:
 def spans_of(known: Known, rules: Iterable[Rule]) -> Spans:
     """Return a person's spans under each rule that reaches her, and under all together."""
     spans: Spans = {}
+    told: Told = {}
     for rule in rules:
-        found = _rule_spans(rule, known)
+        found = [
+            span
+            for duty, assignment in _worked(rule, known, told).duties
+            for span in placed(spans_for(duty), assignment.posts)
+        ]
         if found:
             spans[rule.pk] = found
     if spans:
@@ -167,15 +187,30 @@ def main_posts(known: Known) -> list[PostPeriod]:
     ]
 
 
-def _rule_spans(rule: Rule, known: Known) -> list[SpanFact]:
+class Worked(NamedTuple):
+    """When a rule holds one person and how, and which of her passes it counts."""
+
+    duties: Sequence[tuple[Duty, Assignment]] = ()
+    passes: Sequence[Hold] = ()
+
+
+def _worked(rule: Rule, known: Known, told: Told) -> Worked:
+    """Return what a rule asks of a person; each rule is worked out once."""
+    if rule.pk not in told:
+        told[rule.pk] = _worked_out(rule, known, told)
+    return told[rule.pk]
+
+
+def _worked_out(rule: Rule, known: Known, told: Told) -> Worked:
     joined = [
         (post, PostPeriod(post.organisation, start, end, post.is_primary))
         for post in known.posts
         for start, end in rule.days_in_reach(post)
     ]
-    periods = list(_applied(rule, joined))
+    periods = list(_applied(rule, known, joined))
     if not periods:
-        return []
+        return Worked()
+    clock, before = _before(rule, known, told)
     assignments = assignments_of(
         periods,
         rule=rule.due_rule,
@@ -184,8 +219,10 @@ def _rule_spans(rule: Rule, known: Known) -> list[SpanFact]:
         in_force=rule.start_date,
         joined=[period for _post, period in joined],
         away=known.away,
+        clock=clock,
     )
-    holds = holds_of(
+    grace = _grace(rule, known)
+    passes = counted(
         known.passes.get(rule.subject_key, ()),
         rule.refresh,
         units=[
@@ -196,24 +233,55 @@ def _rule_spans(rule: Rule, known: Known) -> list[SpanFact]:
         ],
         unit_of=rule.unit_of([post for post, _period in joined]),
         away=known.away,
+        before=before,
+        extended=Extended(grace.extensions, assignments) if grace.extensions else None,
         calls=known.calls_on(rule),
     )
-    grace = _grace(rule, known)
-    spans: list[SpanFact] = []
-    for assignment in assignments:
-        duty = Duty(
-            assigned=assignment.from_date,
-            ended=assignment.to_date,
-            dues=assignment.dues,
-            holds=holds,
-            started=known.starts.get(rule.subject_key),
-            grace=grace,
+    duties = [
+        (
+            Duty(
+                assigned=assignment.assigned,
+                ended=assignment.to_date,
+                dues=assignment.dues,
+                holds=passes.holds,
+                started=known.starts.get(rule.subject_key),
+                grace=grace,
+                told_from=assignment.from_date,
+            ),
+            assignment,
         )
-        spans += placed(spans_for(duty), assignment.posts)
-    return spans
+        for assignment in assignments
+    ]
+    return Worked(duties, passes.passes)
 
 
-def _applied(rule: Rule, joined: Sequence[tuple[Post, PostPeriod]]) -> Iterator[PostPeriod]:
+def _before(rule: Rule, known: Known, told: Told) -> tuple[Clock | None, Before | None]:
+    """Return what the rule whose place this takes counted, if that held her the day before."""
+    start = rule.start_date
+    replaced = _worked(rule.replaces, known, told) if rule.replaces else Worked()
+    for _duty, held in replaced.duties:
+        if held.from_date < start and (held.to_date is None or held.to_date >= start):
+            passes = [hold for hold in replaced.passes if hold.from_date < start]
+            return held.clock_on(start - timedelta(days=1)), Before(passes, start)
+    return None, None
+
+
+def first_of(post: Post, posts: Sequence[Post]) -> Post:
+    """Return the post of which this is the continuation after mergers, or itself.
+
+    Whose organisation became part of another goes on there in her role: that is no new post.
+    """
+    for other in posts:
+        if (other.merged_into, other.end_date) != (post.organisation, post.start_date):
+            continue
+        if (other.role, other.is_primary) == (post.role, post.is_primary):
+            return first_of(other, posts)
+    return post
+
+
+def _applied(
+    rule: Rule, known: Known, joined: Sequence[tuple[Post, PostPeriod]]
+) -> Iterator[PostPeriod]:
     """Yield the days on which the rule holds a person: in force, in the role, joined since."""
     late: set[PostPeriod] = set()
     if rule.joined_after:
@@ -229,13 +297,22 @@ def _applied(rule: Rule, joined: Sequence[tuple[Post, PostPeriod]]) -> Iterator[
         ends = [day for day in (period.to_date, rule.end_date) if day]
         end = min(ends) if ends else None
         if end is None or end > start:
-            yield PostPeriod(period.organisation, start, end, period.is_primary, post.start_date)
+            first = first_of(post, known.posts)
+            yield PostPeriod(
+                period.organisation,
+                start,
+                end,
+                period.is_primary,
+                taken_up=first.start_date,
+                origin=first.organisation,
+            )
 
 
 def _grace(rule: Rule, known: Known) -> Grace:
     if not (known.exempt or known.extensions or known.away):
         return NO_GRACE
+    exempt = [period for pk in (None, *rule.line) for period in known.exempt.get(pk, ())]
     return Grace(
-        exempt=[*known.exempt.get(None, ()), *known.exempt.get(rule.pk, ()), *known.away],
-        extensions=known.extensions.get(rule.pk, ()),
+        exempt=[*exempt, *known.away],
+        extensions=[each for pk in rule.line for each in known.extensions.get(pk, ())],
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from learning.completion.enums import DueRule
-from learning.completion.rules.days import Period, due_date_of, moved
+from learning.completion.rules.days import DUE_SOON, Period, due_date_of, moved
 from learning.completion.rules.duties import SpanFact
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 class PostPeriod:
     """A post to which a requirement applies, from a day until a day.
 
-    `taken_up` is the first day of the post itself, where the rule reaches it only later.
+    `taken_up` is the first day of the post itself, where the rule reaches it only later; `origin`
+    its organisation on that day, where it became part of another since.
     """
 
     organisation: int
@@ -27,19 +29,49 @@ class PostPeriod:
     to_date: date | None
     is_primary: bool = True
     taken_up: date | None = None
+    origin: int | None = None
+
+    @property
+    def post(self) -> tuple[int, bool, date]:
+        """What is the same as long as the post is."""
+        return (self.origin or self.organisation, self.is_primary, self.taken_up or self.from_date)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Where counting stands for somebody: what a rule that takes another's place goes on from.
+
+    `assigned`: the first day she is held; `joined` and `in_force`: from which days are counted;
+    `since`, `due`: the due day that runs, and since when.
+    """
+
+    assigned: date
+    joined: date
+    in_force: date
+    since: date
+    due: date
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
     """A time without a gap in which a rule reaches somebody.
 
-    `dues`: from which day which due day holds, the first from `from_date`.
+    `dues`: from which day which due day holds, the first from `assigned` or before. `assigned` is
+    before `from_date` where the rule takes the place of one that held her the day before.
     """
 
     from_date: date
     to_date: date | None
     dues: tuple[Period, ...]
+    assigned: date
+    joined: date
+    in_force: date
     posts: tuple[PostPeriod, ...] = ()
+
+    def clock_on(self, day: date) -> Clock:
+        """Return where counting stands on a day of it."""
+        since, due = [each for each in self.dues if each[0] <= day][-1]
+        return Clock(self.assigned, self.joined, self.in_force, since, due)
 
 
 def continuous(posts: Sequence[PostPeriod]) -> list[list[PostPeriod]]:
@@ -93,32 +125,57 @@ def assignments_of(
     in_force: date,
     joined: Sequence[PostPeriod] = (),
     away: Sequence[Period] = (),
+    clock: Clock | None = None,
 ) -> list[Assignment]:
     """Return when a rule reaches somebody, and the due days.
 
     `posts` are those the rule reaches, cut to the days it is in force; `joined` all those in its
     organisations, in whatever role: joining is the first day of the continuous time in them.
+    `clock` is that of the rule whose place it takes, where that held her the day before: then it
+    runs on, and what that rule made late stays late unless this one gives a later day.
     Source: design.md, worked example.
     """
     found = []
     joinings = [group[0].from_date for group in continuous(joined)]
+
+    def due_of(since: date, counted: date) -> date:
+        day = due_date_of(
+            rule=rule, due_date=due_date, due_days=due_days, assigned=since, counted_from=counted
+        )
+        return moved(day, since=since, away=away) if away else day
+
     for group in continuous(posts):
         pieces = one_at_a_time(group)
-        assigned = pieces[0].from_date
-        due = {"rule": rule, "due_date": due_date, "due_days": due_days}
+        start = pieces[0].from_date
+        held = clock if start == in_force else None
+        joining = max((day for day in joinings if day <= start), default=start)
+        if held:
+            joining = min(joining, held.joined)
+        counting = held.in_force if held else in_force
+        steps = [(start, joining)]
         if rule == DueRule.AFTER_POST:
-            steps = [(piece.from_date, piece.taken_up or piece.from_date) for piece in pieces]
-        else:
-            steps = [(assigned, max((d for d in joinings if d <= assigned), default=assigned))]
-        dues: list[Period] = []
-        for start, counted in steps:
-            day = due_date_of(
-                **due,  # type: ignore[arg-type] # three named values
-                assigned=start,
-                counted_from=max(counted, in_force),
+            steps = [
+                (piece.from_date, piece.taken_up or piece.from_date)
+                for before, piece in pairwise([None, *pieces])
+                if piece and (before is None or before.post != piece.post)
+            ]
+        dues = [(since, due_of(since, max(counted, counting))) for since, counted in steps]
+        if held:
+            by_itself = due_of(held.since, max(steps[0][1], counting))
+            soon = start + min(timedelta(days=due_days or DUE_SOON.days), DUE_SOON)
+            near = moved(soon, since=start, away=away)
+            dues[0] = (held.since, max(by_itself, min(held.due, near)))
+        found.append(
+            Assignment(
+                start,
+                pieces[-1].to_date,
+                tuple(dues),
+                assigned=held.assigned if held else start,
+                joined=joining,
+                in_force=counting,
+                posts=tuple(pieces),
             )
-            dues.append((start, moved(day, since=start, away=away) if away else day))
-        found.append(Assignment(assigned, pieces[-1].to_date, tuple(dues), tuple(pieces)))
+        )
     return found
 
 

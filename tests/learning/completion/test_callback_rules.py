@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from hypothesis import given, settings
@@ -19,7 +20,7 @@ from learning.completion.rules import (
     Refresh,
     add_months,
     best_of,
-    holds_of,
+    counted,
     spans_for,
 )
 
@@ -34,6 +35,11 @@ YEARS = Refresh(24)
 def on(*days: date, call: CallBack = CALL, shorter: tuple[date, ...] = ()) -> Calls:
     """Call back the passes of the whole made on these days."""
     return Calls({(None, day): (call,) for day in days}, {SHORT: shorter})
+
+
+def holds_of(*asked: Any, **more: Any) -> list[Hold]:
+    """What holds from which day until when."""
+    return list(counted(*asked, **more).holds)
 
 
 def states(holds: list[Hold], **more: object) -> list[tuple[str, date, date]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +13,7 @@ from learning.completion.enums import ExemptionKind, ExemptionOutcome, StandingS
 from learning.completion.models import Exemption, ExemptionDecision, StandingSpan
 from learning.completion.operations import (
     ExemptionRefused,
+    Refresher,
     ask_exemption,
     decide_exemption,
     withdraw_exemption,
@@ -24,7 +25,7 @@ from tests.factories.accounts import (
     UserFactory,
     learner_of,
 )
-from tests.factories.completion import NOW, TODAY, required
+from tests.factories.completion import NOW, TODAY, passed, required
 from tests.factories.modules import published_module
 
 if TYPE_CHECKING:
@@ -88,6 +89,39 @@ def told(officer: User, day: date) -> tuple[str, date]:
     )
     span = spans.latest("from_date")
     return span.state, span.due_date
+
+
+@pytest.mark.usefixtures("now")
+class TestExtension:
+    @pytest.mark.parametrize(
+        ("passed_on", "stands"),
+        [
+            (date(2027, 3, 1), (StandingState.CURRENT, date(2029, 3, 1))),
+            (date(2027, 4, 1), (StandingState.LAPSED, date(2027, 4, 1))),
+        ],
+    )
+    def test_gives_as_long_for_the_shorter_unit(
+        self,
+        passed_on: date,
+        stands: tuple[str, date],
+        officer: User,
+        unit: Organisation,
+    ) -> None:
+        sergeant = UserFactory(supervisor=True, organisation=unit)
+        administrator = UserFactory(training_administrator=True)
+        whole, short = published_module(), published_module(slug="short", code="M09")
+        rule = required(unit, whole, refreshers=[Refresher(1, short)])
+        # It lapses on 1 February 2027, and is extended to the first of April.
+        passed(officer, whole, occurred_at=datetime(2025, 2, 1, 12, tzinfo=UTC))
+        extension = asked(
+            officer, unit, sergeant, kind="extension", requirement=rule, end_date=None,
+            due_date=date(2027, 4, 1),
+        )  # fmt: skip
+        decide_exemption(exemption=extension, is_approved=True, by=administrator, at=NOW)
+        assert told(officer, date(2027, 3, 1)) == (StandingState.DUE_SOON, date(2027, 4, 1))
+        at = datetime(passed_on.year, passed_on.month, passed_on.day, 12, tzinfo=UTC)
+        passed(officer, short, occurred_at=at, at=at)
+        assert told(officer, date(2027, 4, 2)) == stands
 
 
 class TestAskExemption:

@@ -28,7 +28,7 @@ def written(
             assigned=ASSIGNED,
             ended=ended,
             dues=[(ASSIGNED, DUE)],
-            holds=rules.holds_of(passes, rules.Refresh(months)),
+            holds=rules.counted(passes, rules.Refresh(months)).holds,
         )
     )
 

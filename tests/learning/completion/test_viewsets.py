@@ -62,6 +62,16 @@ def rule(unit: Organisation, module: ModulePage, **changes: Any) -> dict[str, An
     }
 
 
+def units(*rows: tuple[str, Any, ModulePage | None]) -> dict[str, Any]:
+    """Return rows of shorter units as the form sends them."""
+    found: dict[str, Any] = {}
+    for number, (role, position, page) in enumerate(rows):
+        found[f"refreshers-{number}-role"] = role
+        found[f"refreshers-{number}-position"] = position
+        found[f"refreshers-{number}-module"] = page.pk if page else ""
+    return found
+
+
 def drafted(client: Client, unit: Organisation, module: ModulePage, **changes: Any) -> Requirement:
     """Write a rule down by the form, and return it."""
     response = client.post(f"{REQUIREMENTS}new/", rule(unit, module, **changes))
@@ -115,12 +125,41 @@ class TestRequirements:
         draft = drafted(client, unit, module)
         address = f"{REQUIREMENTS}edit/{draft.pk}/"
         assert client.get(address).status_code == 200
-        changed = rule(unit, module, due_days=30, roles=["detective"], refresher_1=module.pk)
+        changed = rule(unit, module, due_days=30, roles=["detective"], **units(("", 1, module)))
         assert client.post(address, changed).status_code == 302
         draft.refresh_from_db()
         assert (draft.due_days, draft.roles) == (30, ["detective"])
         assert draft.refreshers.get().subject_key == module.translation_key
         client.post(check_page(draft), {"do": "discard"})
+        assert not Requirement.objects.exists()
+
+    def test_name_shorter_units_for_roles(
+        self, client: Client, unit: Organisation, module: ModulePage
+    ) -> None:
+        short, shorter = (published_module(slug=slug, title=slug) for slug in ("short", "shorter"))
+        rows = [("", 1, short), ("detective", 1, shorter), ("detective", 2, short)]
+        draft = drafted(client, unit, module, **units(*rows))
+        written = list(draft.refreshers.values_list("role", "position", "module"))
+        assert written == [(role, number, page.pk) for role, number, page in rows]
+        # What the form shows, sent as it stands, changes nothing.
+        address = f"{REQUIREMENTS}edit/{draft.pk}/"
+        shown = client.get(address).context["form"]["refreshers"].subwidgets[0].data["rows"]
+        again = {field.html_name: field.value() or "" for row in shown for field in row}
+        assert len(shown) == len(rows) + 3
+        client.post(address, rule(unit, module, **again))
+        assert list(draft.refreshers.values_list("role", "position", "module")) == written
+
+    def test_say_in_which_row_a_shorter_unit_is_wrong(
+        self, client: Client, unit: Organisation, module: ModulePage
+    ) -> None:
+        rows = [("pcso", 1, module), ("", "", module), ("pcso", 1, module), ("pcso", 2, None)]
+        page = client.post(f"{REQUIREMENTS}new/", rule(unit, module, **units(*rows)))
+        assert page.context["form"].errors["refreshers"] == [
+            "Row 2: Give the position: 1, 2, 3 …",
+            "Row 3: row 1 has the same role and position.",
+            "Row 4: Choose the shorter unit.",
+        ]
+        assert 'name="refreshers-3-role"' in page.content.decode()
         assert not Requirement.objects.exists()
 
     def test_take_the_place_of_another(
@@ -139,6 +178,21 @@ class TestRequirements:
         assert (before.state, str(before.end_date)) == ("ended", "2026-11-24")
         assert figures(unit, TODAY).total == 1
         assert figures(unit, TODAY.replace(day=24)).total == 0
+
+    def test_say_whom_a_later_day_would_forgive(
+        self, client: Client, unit: Organisation, module: ModulePage
+    ) -> None:
+        UserFactory(officer=True, organisation=unit)
+        before = required(unit, module, start_date=TODAY.replace(year=2025))
+        same = drafted(client, unit, module, replaces=before.pk, start_date="2026-11-24")
+        kept = "0 would have a later due day than now; 0 who are overdue or lapsed"
+        assert kept in words(client.get(check_page(same)))
+        later = drafted(
+            client, unit, module, replaces=before.pk, start_date="2026-11-24", due_rule="fixed",
+            due_days="", due_date="2027-03-01",
+        )  # fmt: skip
+        forgiven = "1 would have a later due day than now; 1 who are overdue or lapsed"
+        assert forgiven in words(client.get(check_page(later)))
 
     @pytest.mark.parametrize(
         ("changes", "said"),
@@ -236,6 +290,46 @@ class TestRequirements:
         assert said in page.content.decode()
         standing.refresh_from_db()
         assert standing.end_date is None
+
+    def test_that_ended_are_not_drawn_out(
+        self, client: Client, unit: Organisation, module: ModulePage
+    ) -> None:
+        ended = required(unit, module)
+        address = f"{REQUIREMENTS}edit/{ended.pk}/"
+        client.post(address, {"end_date": "2026-12-23"})
+        page = words(client.post(address, {"end_date": "2028-01-01"}))
+        assert "It ends on 23 December 2026 and cannot be made to last longer" in page
+        assert client.post(address, {"end_date": "2026-12-20"}).status_code == 302
+        ended.refresh_from_db()
+        assert str(ended.end_date) == "2026-12-20"
+
+    def test_that_were_replaced_keep_their_last_day(
+        self, client: Client, unit: Organisation, module: ModulePage
+    ) -> None:
+        old = required(unit, module)
+        required(unit, module, replaces=old, start_date=TODAY)
+        address = f"{REQUIREMENTS}edit/{old.pk}/"
+        said = "Another rule has taken its place: its last day stays."
+        for day in ("2026-11-20", "2028-01-01"):
+            assert said in words(client.post(address, {"end_date": day}))
+        answer = client.get(address, follow=True)
+        assert answer.redirect_chain[-1][0] == f"{REQUIREMENTS}inspect/{old.pk}/"
+        assert said in words(answer)
+        old.refresh_from_db()
+        assert old.end_date == TODAY
+
+    def test_are_replaced_once(
+        self, client: Client, unit: Organisation, module: ModulePage
+    ) -> None:
+        old = required(unit, module)
+        drafts = [
+            drafted(client, unit, module, replaces=old.pk, start_date=day, roles=[role])
+            for day, role in (("2026-11-24", "detective"), ("2026-12-24", "call_handler"))
+        ]
+        for draft in drafts:
+            page = words(client.post(check_page(draft), {"do": "live"}, follow=True))
+        assert "Another rule has taken the place of that one already." in page
+        assert Requirement.objects.live().get() == drafts[0]
 
     def test_cannot_be_deleted(
         self, client: Client, unit: Organisation, module: ModulePage, admin_client: Client
