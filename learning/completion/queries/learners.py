@@ -138,6 +138,7 @@ def standing_of_modules(user: Any, at: datetime) -> Mapping[UUID, Standing]:
             state=span.state,
             label=str(StandingState(span.state).label),
             is_required=True,
+            is_held=span.is_held,
             due_date=span.due_date,
             completed_date=passed.completed_date if passed else None,
             refresh_by_date=span.due_date if span.is_held else None,

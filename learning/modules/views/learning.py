@@ -59,6 +59,7 @@ def module(request: HttpRequest, slug: str) -> HttpResponseBase:
     standing = None
     if request.user.is_authenticated:
         standing = standing_for(request.user, here.at).get(here.outline.translation_key)
+    is_again = bool(standing and here.counts_no_more(standing))
     state = rules.shown_state(
         standing.state if standing else None,
         is_started=here.is_started,
@@ -70,7 +71,8 @@ def module(request: HttpRequest, slug: str) -> HttpResponseBase:
         {
             "visit": here,
             "outline": here.outline,
-            "steps": here.steps(0),
+            "steps": here.steps(0, is_again=is_again),
+            "is_again": is_again,
             "standing": standing,
             "has_failed": has_failed_check(here),
             "state": state,
