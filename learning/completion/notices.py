@@ -106,6 +106,27 @@ def withdrawn_letter(*, to: User, evidence: Evidence, reason_class: str) -> tupl
     return _("Withdrawn from your record: %(title)s") % {"title": evidence.title}, body
 
 
+def changed_letter(*, to: User, evidence: Evidence, is_new_code: bool) -> tuple[str, str]:
+    """Return subject and body for whoever holds what was corrected, or has a new code."""
+    award = getattr(evidence, "award", None)
+    shown = _address("completion:certificate", award.pk) if award else ""
+    body = render_to_string(
+        "completion/mail/changed.txt",
+        {
+            "title": evidence.title,
+            "day": timezone.localdate(evidence.occurred_at),
+            "award": award,
+            "is_new_code": is_new_code,
+            "link": shown or _address("completion:own_evidence"),
+            **_letter(to),
+        },
+    )
+    said = _("Your certificate has a new code: %(title)s")
+    if not is_new_code:
+        said = _("Corrected in your record: %(title)s")
+    return said % {"title": evidence.title}, body
+
+
 def _where_it_is_shown(evidence: Evidence) -> str:
     if evidence.edition:
         return _address("modules:module", evidence.edition.page.slug)
