@@ -36,6 +36,7 @@ from learning.completion.queries.learners import (
     reflections_of,
     revocation_of,
     standing_of_modules,
+    successor_of,
     superseded_on,
 )
 from learning.completion.queries.people import PeopleList, outstanding_of, people_standing
@@ -104,6 +105,7 @@ __all__ = [
     "requirements_at",
     "revocation_of",
     "standing_of_modules",
+    "successor_of",
     "superseded_on",
     "trend",
     "understanding",

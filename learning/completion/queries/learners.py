@@ -239,13 +239,20 @@ def award_by_code(code: str) -> Award | None:
 
 
 def _has_successor(award: Award) -> bool:
-    """Whether another one stands in its place: the newer one may have been revoked since."""
+    return successor_of(award) is not None
+
+
+def successor_of(award: Award) -> Award | None:
+    """Return the newest that stands in its place; None where those were revoked since."""
     newer = Award.objects.filter(
         Q(evidence__supersedes=award.evidence_id) | Q(awarded_at__gt=award.awarded_at),
         learner__in=records_of(award.learner.counts_as),
         evidence__subject_key=award.evidence.subject_key,
     )
-    return newer.exclude(events__state=AwardState.REVOKED).exists()
+    found: Award | None = (
+        newer.exclude(events__state=AwardState.REVOKED).order_by("awarded_at", "pk").last()
+    )
+    return found
 
 
 def has_current(learner_id: UUID, subjects: Sequence[UUID], day: date) -> set[UUID]:
