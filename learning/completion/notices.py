@@ -185,7 +185,7 @@ def digest_text(to: User, cause: str, at: datetime) -> Text | None:
     if told is None:
         return None
     is_off = to.reminders == Reminders.OFF
-    later = OUTSTANDING - PRESSING
+    later, pressing = told.in_states(*OUTSTANDING - PRESSING), told.in_states(*PRESSING)
     sections = (
         (_("Overdue"), told.in_states(StandingState.OVERDUE)),
         (_("Lapsed, to be done again"), told.in_states(StandingState.LAPSED)),
@@ -193,7 +193,7 @@ def digest_text(to: User, cause: str, at: datetime) -> Text | None:
             _("Due in the next %(days)s days") % {"days": DUE_SOON.days},
             told.in_states(StandingState.DUE_SOON),
         ),
-        (_("Also required of you"), told.in_states(*later)),
+        (_("Also required of you") if pressing else _("Required of you"), later),
     )
     body = render_to_string(
         "completion/mail/digest.txt",
