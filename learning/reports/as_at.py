@@ -11,6 +11,8 @@ from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from learning.accounts.importing import read_date
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -100,8 +102,5 @@ def _day(text: str) -> tuple[date | None, str]:
     text = text.strip()[:20]
     if not text:
         return None, ""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None, text
-    return (day, "") if is_thinkable(day) else (None, text)
+    day = read_date(text)
+    return (day, "") if day and is_thinkable(day) else (None, text)
