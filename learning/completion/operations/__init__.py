@@ -27,7 +27,12 @@ from learning.completion.operations.expected import expected_spans
 from learning.completion.operations.folding import fold_deltas
 from learning.completion.operations.moving import follow_tree
 from learning.completion.operations.reflections import write_reflection
-from learning.completion.operations.reminders import Reminded, remind_people
+from learning.completion.operations.reminders import (
+    Reminded,
+    last_reminders,
+    remind_people,
+    reminded_today,
+)
 from learning.completion.operations.requirements import (
     Reached,
     Refresher,
@@ -69,6 +74,7 @@ __all__ = [
     "expected_spans",
     "fold_deltas",
     "follow_tree",
+    "last_reminders",
     "make_claim",
     "make_requirement_live",
     "recompute_standing",
@@ -77,6 +83,7 @@ __all__ = [
     "record_start",
     "reissue_award",
     "remind_people",
+    "reminded_today",
     "revoke_award",
     "withdraw_claim",
     "withdraw_exemption",
