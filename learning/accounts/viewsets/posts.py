@@ -54,6 +54,10 @@ class PostCreateView(OperatingCreateView):
 class PostEditView(OperatingEditView):
     """Ends a post, or puts right what was recorded wrongly."""
 
+    def get_page_subtitle(self) -> str:
+        """Say whose post it is."""
+        return _holder(self.object)
+
     def save_instance(self) -> Membership:
         fields = self.form.cleaned_data
         if self.form.changed_data == ["end_date"] and fields["end_date"]:
