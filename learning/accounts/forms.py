@@ -170,7 +170,7 @@ class DetailsForm(forms.ModelForm[User]):
         fields = ("rank", "collar_number", "first_name", "last_name")
         labels = {"first_name": _("First name"), "last_name": _("Family name")}
         help_texts = {
-            "rank": _("PC, Sergeant, Dr, Ms: as it should stand on a certificate. Optional."),
+            "rank": _("PC, Sergeant, Dr, Ms: as it should stand beside your name here. Optional."),
             "collar_number": _("Police officers and staff only. Optional."),
         }
         widgets = {

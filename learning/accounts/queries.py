@@ -183,6 +183,15 @@ def primary_post(learner: Learner | None, day: date) -> Membership | None:
     return PRIMARY_POST.first(learner=learner.pk, day=day) if learner else None
 
 
+def next_post(user: User, day: date) -> Membership | None:
+    """Return the main post that a person takes up first after a day, or None."""
+    coming = Membership.objects.primary().filter(learner=user.learner_id, start_date__gt=day)
+    found: Membership | None = (
+        coming.select_related("organisation").order_by("start_date", "id").first()
+    )
+    return found
+
+
 def leads_of(
     organisation: Organisation, *, day: date, kinds: Collection[str] = (PARTNER_LEAD,)
 ) -> list[User]:

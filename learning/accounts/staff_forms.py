@@ -60,7 +60,7 @@ class AddStaffForm(ListForm):
             (ImportSource.UPLOAD, gettext_lazy("Upload a file")),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose how to add people.")},
+        required=False,
     )
     text = forms.CharField(
         label=gettext_lazy("People, one a line"),
@@ -80,6 +80,16 @@ class AddStaffForm(ListForm):
     )
 
     rows: Sequence[Row] = ()
+
+    def clean_how(self) -> str:
+        """Go by what was given where it is one of the two, whatever was ticked."""
+        has_text, has_file = bool(self.data.get("text", "").strip()), "file" in self.files
+        if has_text != has_file:
+            return ImportSource.UPLOAD if has_file else ImportSource.PASTE
+        how: str = self.cleaned_data["how"]
+        if not how:
+            raise forms.ValidationError(_("Choose how to add people."))
+        return how
 
     def clean(self) -> dict[str, Any]:
         """Read the people, or say at the field what is wrong with them."""

@@ -112,7 +112,9 @@ class Certificate:
             return said % {"day": day}
         if self.state == AwardState.EXPIRED and self.expires:
             day = date_format(self.expires, "j F Y")
-            return _("It was valid until %(day)s and has not been refreshed.") % {"day": day}
+            return _("This certificate was valid until %(day)s and has not been refreshed.") % {
+                "day": day
+            }
         if self.expires:
             day = date_format(self.expires, "j F Y")
             return _("Valid until %(day)s.") % {"day": day}

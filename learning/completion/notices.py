@@ -125,6 +125,27 @@ def course_passed_letter(*, to: User, evidence: Evidence) -> tuple[str, str]:
     return _("Your result: %(title)s") % {"title": evidence.title}, body
 
 
+def changed_letter(*, to: User, evidence: Evidence, is_new_code: bool) -> tuple[str, str]:
+    """Return subject and body for whoever holds what was corrected, or has a new code."""
+    award = getattr(evidence, "award", None)
+    shown = _address("completion:certificate", award.pk) if award else ""
+    body = render_to_string(
+        "completion/mail/changed.txt",
+        {
+            "title": evidence.title,
+            "day": timezone.localdate(evidence.occurred_at),
+            "award": award,
+            "is_new_code": is_new_code,
+            "link": shown or _address("completion:own_evidence"),
+            **_letter(to),
+        },
+    )
+    said = _("Your certificate has a new code: %(title)s")
+    if not is_new_code:
+        said = _("Corrected in your record: %(title)s")
+    return said % {"title": evidence.title}, body
+
+
 def _where_it_is_shown(evidence: Evidence) -> str:
     if evidence.edition:
         return _address("modules:module", evidence.edition.page.slug)
@@ -183,7 +204,7 @@ def digest_text(to: User, cause: str, at: datetime) -> Text | None:
     if told is None:
         return None
     is_off = to.reminders == Reminders.OFF
-    later = OUTSTANDING - PRESSING
+    later, pressing = told.in_states(*OUTSTANDING - PRESSING), told.in_states(*PRESSING)
     sections = (
         (_("Overdue"), told.in_states(StandingState.OVERDUE)),
         (_("Lapsed, to be done again"), told.in_states(StandingState.LAPSED)),
@@ -191,7 +212,7 @@ def digest_text(to: User, cause: str, at: datetime) -> Text | None:
             _("Due in the next %(days)s days") % {"days": DUE_SOON.days},
             told.in_states(StandingState.DUE_SOON),
         ),
-        (_("Also required of you"), told.in_states(*later)),
+        (_("Also required of you") if pressing else _("Required of you"), later),
     )
     body = render_to_string(
         "completion/mail/digest.txt",

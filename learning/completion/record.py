@@ -52,7 +52,7 @@ def record_of(user: User, *, at: datetime) -> dict[str, Any]:
     """Return what is kept about a person's training and courses, ready for JSON."""
     today = timezone.localdate(at)
     states = award_states(user.learner_id, today) if user.learner_id else {}
-    rows = list(evidence_of(user.learner_id)) if user.learner_id else []
+    rows = list(evidence_of(user.learner_id, with_withdrawn=True)) if user.learner_id else []
     reflections = reflections_of(user)
     posts = Membership.objects.filter(learner__in=records_of(user.learner_id))
     return {
@@ -116,12 +116,15 @@ def minutes_of(row: Evidence) -> int | None:
 
 def total_minutes(rows: Sequence[Evidence]) -> int:
     """Return all learning time; a course counts by its days where they are recorded."""
-    by_day = {row.run_day.run_id for row in rows if row.run_day}
-    return sum(minutes_of(row) or 0 for row in rows if row.run_id not in by_day)
+    counted = [row for row in rows if not row.is_withdrawal]
+    by_day = {row.run_day.run_id for row in counted if row.run_day}
+    return sum(minutes_of(row) or 0 for row in counted if row.run_id not in by_day)
 
 
 def outcome_of(row: Evidence) -> str:
     """Say what came of it in a word or two."""
+    if row.is_withdrawal:
+        return _("Withdrawn")
     if row.kind == EvidenceKind.COURSE_DAY:
         return _("Attended")
     percent = _percent(row.score)
@@ -137,7 +140,7 @@ def _training(row: Evidence, states: Mapping[UUID, AwardState], reflection: str)
         "edition": row.edition.number if row.edition else None,
         "day": timezone.localdate(row.occurred_at).isoformat(),
         "recorded_at": row.recorded_at.isoformat(),
-        "state": str(states[award.pk].label) if award else None,
+        "state": _state(row, states),
         "score_percent": _percent(row.score),
         "first_score_percent": _percent(row.first_score),
         "attempts": row.attempts,
@@ -150,6 +153,13 @@ def _training(row: Evidence, states: Mapping[UUID, AwardState], reflection: str)
         "outcome": outcome_of(row),
         "reflection": reflection,
     }
+
+
+def _state(row: Evidence, states: Mapping[UUID, AwardState]) -> str | None:
+    award = getattr(row, "award", None)
+    if row.is_withdrawal:
+        return _("Withdrawn")
+    return str(states[award.pk].label) if award else None
 
 
 def _bookings(user: User, today: date) -> list[dict[str, Any]]:

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from learning.modules import rules
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -17,6 +19,8 @@ class Standing:
     state: str
     label: str
     is_required: bool = False
+    # Whether what is required is held today; nothing that is not counts as done, whenever passed.
+    is_held: bool = False
     due_date: date | None = None
     completed_date: date | None = None
     refresh_by_date: date | None = None
@@ -29,6 +33,11 @@ class Standing:
     # sentence; and the module that does instead, where its author names one.
     called_back: str = ""
     shorter_key: UUID | None = None
+
+    @property
+    def is_outstanding(self) -> bool:
+        """Whether it is required and not held; an exempt person has nothing to do."""
+        return self.is_required and not self.is_held and self.state != rules.EXEMPT
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, ngettext
 from learning.modules import rules, texts
 from learning.modules.enums import CHECK
 from learning.modules.models import Progress
+from learning.modules.overlays import Standing
 from learning.modules.queries import (
     Outline,
     frozen_facts,
@@ -117,9 +118,17 @@ class Visit:
             instants.append(self.place.saved_at)
         return texts.saved_text(max(instants), at=self.at) if instants else ""
 
-    def steps(self, now: int | str) -> list[StepLine]:
-        """Return the list of sections, and the check, around the page being shown."""
-        done = set(self.done)
+    def counts_no_more(self, standing: Standing) -> bool:
+        """Whether she is to begin again, since what she finished was withdrawn or is not held."""
+        is_spent = standing.is_outstanding and self.finished is not None
+        return not self.is_started and (bool(standing.withdrawn) or is_spent)
+
+    def steps(self, now: int | str, *, is_again: bool = False) -> list[StepLine]:
+        """Return the list of sections, and the check, around the page being shown.
+
+        Where she `is_again` to begin, nothing is done.
+        """
+        done = set() if is_again else set(self.done)
         lines = [
             StepLine(
                 section.number,
@@ -132,7 +141,13 @@ class Visit:
         ]
         if self.outline.check:
             count = self.outline.question_count
-            state = "now" if now == CHECK_STEP else "done" if self.is_finished else "later"
+            state = (
+                "now"
+                if now == CHECK_STEP
+                else "done"
+                if self.is_finished and not is_again
+                else "later"
+            )
             lines.append(
                 StepLine(
                     self.outline.count + 1,

@@ -10,6 +10,7 @@ LONGEST_STEP = timedelta(minutes=10)
 SETTLED = frozenset({"current"})
 HELD = SETTLED | {"due_soon"}
 LATE = frozenset({"overdue", "lapsed"})
+EXEMPT = "exempt"
 
 
 def next_section(done: Iterable[int], count: int, after: int) -> int | None:
@@ -42,12 +43,15 @@ def stays(number: int, *, is_open: bool, newest: int, last_move: int) -> bool:
 def shown_state(standing: str | None, *, is_started: bool, is_finished: bool) -> str:
     """Return the state of a module that a person is shown; empty where there is nothing to say.
 
-    What is late stays late, also in the middle of it.
+    What is late stays late, also in the middle of it. Where she has finished and it is asked for
+    again, as when her pass was put right to an earlier day, she is in the middle of nothing.
     """
     if standing in LATE:
         return standing or ""
     if is_started:
         return "in_progress"
+    if is_finished and standing == "in_progress":
+        return "not_started"
     return standing or ("done" if is_finished else "")
 
 

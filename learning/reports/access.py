@@ -207,12 +207,16 @@ def export_for(seer: Viewer, export_id: UUID) -> Export:
     return found
 
 
+class FileOutdated(PermissionDenied):
+    """Why nobody has a file any more that can be made again; the message is for who asked."""
+
+
 def export_file_for(seer: Viewer, export_id: UUID, *, at: datetime) -> Export:
     """Return a ready export whose file she may have now.
 
-    Raises Http404 where there is none, and PermissionDenied (403) where she no longer sees
-    everybody by name whom the file may hold: she answers for others, or somebody in it may be in
-    a sensitive post since.
+    Raises Http404 where there is none, PermissionDenied (403) where she no longer sees everybody
+    by name whom the file may hold since she answers for others, and FileOutdated where somebody in
+    it may be in a sensitive post since.
     """
     found = export_for(seer, export_id)
     if found.state != ExportState.READY or found.expires_at is None or found.expires_at <= at:
@@ -225,7 +229,7 @@ def export_file_for(seer: Viewer, export_id: UUID, *, at: datetime) -> Export:
             _("You answer for other people now than when this file was made. Make a new one.")
         )
     if found.is_outdated(sensitive_digest()):
-        raise PermissionDenied(str(OUTDATED))
+        raise FileOutdated(str(OUTDATED))
     return found
 
 

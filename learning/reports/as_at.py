@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from learning.accounts.importing import read_date
 from learning.completion.rules import is_thinkable
 
 if TYPE_CHECKING:
@@ -133,8 +134,5 @@ def _day(text: str) -> tuple[date | None, str]:
     text = text.strip()[:20]
     if not text:
         return None, ""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None, text
-    return (day, "") if is_thinkable(day) else (None, text)
+    day = read_date(text)
+    return (day, "") if day and is_thinkable(day) else (None, text)

@@ -122,7 +122,7 @@ class RequirementLine:
 
     @property
     def overdue(self) -> int:
-        """Who is overdue and never passed."""
+        """Who is overdue and has not passed since it was required."""
         return self.figures.overdue - self.figures.lapsed
 
 

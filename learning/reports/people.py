@@ -110,14 +110,16 @@ class Asked:
         return query
 
     def heads(self) -> list[dict[str, str]]:
-        """Return the columns a list is sorted by, each with the address that sorts by it."""
-        found = []
+        """Return the columns, those a list is sorted by with the address that sorts by it."""
+        found: list[dict[str, str]] = []
         for key, text in (
             ("name", _("Name")),
             ("group", _("Group")),
             ("due", _("Due")),
             ("state", _("Standing")),
         ):
+            if key == "state" and self.offers_reminder:
+                found.append({"text": _("Last reminder")})
             is_up = self.sort == key
             query = self._query()
             query["sort"] = f"-{key}" if is_up else key

@@ -72,6 +72,7 @@ MATRIX: dict[str, Row] = {
     "readyz": OPEN,
     "robots": OPEN,
     "home:guide_worker": OPEN,
+    "home:help_worker": OPEN,
     "favicon": Row(302, 302),
     # A picture that no live page shows; those who write pages choose it.
     "assets:upload": Row(

@@ -9,7 +9,7 @@ from learning.accounts.importing.people import Known, Post, Scope
 from learning.accounts.importing.planning import plan_people
 from learning.accounts.importing.plans import Kind, Plan, Step
 from learning.accounts.importing.reading import Limits, read_file
-from learning.accounts.importing.rows import Problem, Row
+from learning.accounts.importing.rows import Problem, Row, read_date
 from learning.accounts.tables import Unreadable
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Step",
     "Unreadable",
     "plan_people",
+    "read_date",
     "read_file",
     "read_pasted",
 ]

@@ -70,6 +70,11 @@ class Step:
         """Whether anything is to be written."""
         return bool(self.details or self.posts or self.ends or self.corrections)
 
+    @property
+    def is_join(self) -> bool:
+        """Whether the person comes in with a post."""
+        return self.kind is Kind.JOIN and bool(self.posts)
+
     def settle(self) -> None:
         """Name the step for the greatest thing it does."""
         if self.user is None or self.kind is Kind.JOIN:
@@ -105,6 +110,11 @@ class Plan:
         found = Counter(self.kinds.values())
         found[Kind.LEAVE] += sum(1 for step in self.steps if not step.row)
         return {kind.value: found[kind] for kind in Kind}
+
+    def later(self, today: date) -> dict[date, int]:
+        """How many of those who join begin on each day to come, the first day first."""
+        begin = (min(new.start for new in step.posts) for step in self.steps if step.is_join)
+        return dict(sorted(Counter(day for day in begin if day > today).items()))
 
     @property
     def ends(self) -> int:

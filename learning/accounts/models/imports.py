@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -93,6 +94,11 @@ class PeopleImport(models.Model):
         """How many rows of each kind."""
         found: dict[str, int] = self.plan.get("counts", {})
         return found
+
+    @property
+    def begins_later(self) -> list[tuple[date, int]]:
+        """How many of those who join begin on a day to come, by day."""
+        return [(date.fromisoformat(day), count) for day, count in self.plan.get("later", ())]
 
     @property
     def kinds(self) -> dict[int, str]:

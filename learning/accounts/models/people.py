@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
@@ -144,6 +145,12 @@ class User(AbstractUser):
     def has_access_on(self, day: date) -> bool:
         """Whether her stay has not ended, where she is only a guest."""
         return self.access_ends_date is None or day < self.access_ends_date
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which a guest can sign in; None for everybody else."""
+        ends = self.access_ends_date
+        return ends - timedelta(days=1) if ends else None
 
     @property
     def is_out_of_reach(self) -> bool:

@@ -227,7 +227,7 @@ def _apply(found: PeopleImport, *, at: datetime) -> None:
     written = Written()
     if plan.has_work:
         written = write_plan(plan, people=people, by=found.by, at=at, ref=found.ref)
-    found.plan = _summary(plan, rows=0)
+    found.plan = _summary(plan, rows=0, at=at)
     found.state = ImportState.APPLIED
     found.applied_at = at
     found.rows_done = len(found.rows)
@@ -285,7 +285,7 @@ def _plan(found: PeopleImport, *, at: datetime) -> tuple[Plan, list[Known], Scop
 
 def _keep_plan(found: PeopleImport, *, at: datetime) -> None:
     plan, _people, _scope = _plan(found, at=at)
-    found.plan = _summary(plan, rows=len(found.rows))
+    found.plan = _summary(plan, rows=len(found.rows), at=at)
     found.digest = plan.digest
     found.state = ImportState.PLANNED
     found.planned_at = at
@@ -293,12 +293,13 @@ def _keep_plan(found: PeopleImport, *, at: datetime) -> None:
     found.failure = ""
 
 
-def _summary(plan: Plan, *, rows: int) -> dict[str, Any]:
+def _summary(plan: Plan, *, rows: int, at: datetime) -> dict[str, Any]:
     """Return what the page shows of a plan; what becomes of each row only for short lists."""
     is_short = rows <= settings.PEOPLE_IMPORT["upload_rows"]
     leavers = [step.user for step in plan.steps if not step.row]
     return {
         "counts": plan.counts,
+        "later": [[day.isoformat(), n] for day, n in plan.later(timezone.localdate(at)).items()],
         "problems": [list(problem) for problem in plan.problems[:MOST_PROBLEMS_KEPT]]
         if rows
         else [],

@@ -1,5 +1,6 @@
 """A person's own account: her details, her preferences, her sessions."""
 
+from datetime import date
 from typing import Any, cast
 
 from allauth.account.utils import get_next_redirect_url
@@ -21,7 +22,7 @@ from learning.accounts import operations
 from learning.accounts.access import SignedInRequest, signed_in
 from learning.accounts.forms import DetailsForm, PreferencesForm
 from learning.accounts.models import User
-from learning.accounts.queries import held_by, posts_of_person
+from learning.accounts.queries import held_by, next_post, posts_of_person
 
 
 class OwnPage:
@@ -33,6 +34,11 @@ class OwnPage:
     def person(self) -> User:
         """Who looks at her own account."""
         return cast("User", self.request.user)
+
+    def places(self, day: date) -> dict[str, Any]:
+        """Where she works on a day; where nowhere yet, the post she takes up first."""
+        posts = posts_of_person(self.person, day=day)
+        return {"posts": posts, "next_post": None if posts else next_post(self.person, day)}
 
 
 @method_decorator((signed_in, never_cache), name="dispatch")
@@ -59,8 +65,7 @@ class ChangeDetails(OwnPage, FormView[DetailsForm]):
         return reverse("accounts:account")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        posts = posts_of_person(self.person, day=timezone.localdate())
-        return {**super().get_context_data(**kwargs), "posts": posts}
+        return {**super().get_context_data(**kwargs), **self.places(timezone.localdate())}
 
 
 class Welcome(ChangeDetails):
@@ -102,7 +107,7 @@ class Account(OwnPage, FormView[PreferencesForm]):
         day = timezone.localdate()
         return {
             **super().get_context_data(**kwargs),
-            "posts": posts_of_person(self.person, day=day),
+            **self.places(day),
             "responsibilities": held_by(self.person, day=day),
         }
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from learning.accounts.typed import TOO_LONG
 from learning.completion.enums import ExemptionKind, ExemptionReason
 
 if TYPE_CHECKING:
@@ -22,8 +24,9 @@ def _day(label: Any, **options: Any) -> forms.DateField:
         label=label,
         widget=forms.SelectDateWidget,
         error_messages={
-            "required": _("Enter the first day"),
-            "invalid": _("Enter a real date, like 11 1 2027"),
+            "required": _("From: enter the first day"),
+            # The summary says it away from the field.
+            "invalid": format_lazy(_("{field}: enter a real date, like 11 1 2027"), field=label),
         },
         **options,
     )
@@ -48,7 +51,10 @@ class ExemptionForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose why")},
     )
-    start_date = _day(_("From"))
+    start_date = _day(
+        _("From"),
+        help_text=_("The first day. For an extension: the day from which the new due day counts."),
+    )
     end_date = _day(
         _("Until"),
         required=False,
@@ -60,6 +66,7 @@ class ExemptionForm(forms.Form):
         help_text=_("Name no victims, suspects or live cases, and nothing of anyone’s health."),
         max_length=200,
         required=False,
+        error_messages={"max_length": TOO_LONG},
     )
 
     def __init__(self, *args: Any, requirements: Sequence[Requirement], **kwargs: Any) -> None:

@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'evidence',
-                'verbose_name_plural': 'evidence',
+                'verbose_name_plural': 'pieces of evidence',
             },
         ),
         migrations.AddField(

@@ -26,6 +26,14 @@ class EvidenceQuerySet(AppendOnlyQuerySet):
         """What nothing newer has taken the place of."""
         return self.filter(superseded_by=None, is_withdrawal=False)
 
+    def told(self) -> Self:
+        """What stands, and what was withdrawn since, whose newest row says so.
+
+        Not the days of a course: a register is put right on the spot.
+        """
+        is_told = Q(is_withdrawal=False) | ~Q(kind=EvidenceKind.COURSE_DAY)
+        return self.filter(is_told, superseded_by=None)
+
     def counting(self, *, known_at: datetime | None = None) -> Self:
         """What stands, and no certificate was given for that is revoked.
 
@@ -114,7 +122,7 @@ class Evidence(AppendOnlyModel):
 
     class Meta:
         verbose_name = _("evidence")
-        verbose_name_plural = _("evidence")
+        verbose_name_plural = _("pieces of evidence")
         constraints = [
             # A module names its edition, a course day its day.
             models.CheckConstraint(

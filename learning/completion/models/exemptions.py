@@ -28,8 +28,8 @@ class ExemptionQuerySet(AppendOnlyQuerySet):
         return self.filter(decisions__outcome=ExemptionOutcome.APPROVED)
 
     def with_decisions(self) -> Self:
-        """Fetch what was decided with them; one more query, none where there are none."""
-        return self.prefetch_related("decisions")
+        """Fetch what was decided with them and by whom; two more queries at most."""
+        return self.prefetch_related("decisions__by")
 
 
 class Exemption(AppendOnlyModel):
@@ -109,6 +109,12 @@ class Exemption(AppendOnlyModel):
     def outcome_label(self) -> str:
         """The same in words."""
         return str(ExemptionOutcome(self.outcome).label if self.outcome else _("Waiting"))
+
+    @property
+    def settling(self) -> ExemptionDecision | None:
+        """The decision that tells what became of it; None while it waits."""
+        found = (one for one in self.decisions.all() if one.outcome == self.outcome)
+        return next(found, None)
 
     @property
     def can_be_withdrawn(self) -> bool:

@@ -38,7 +38,12 @@ from learning.completion.operations.expected import expected_spans
 from learning.completion.operations.folding import fold_deltas
 from learning.completion.operations.moving import follow_tree
 from learning.completion.operations.reflections import write_reflection
-from learning.completion.operations.reminders import Reminded, remind_people
+from learning.completion.operations.reminders import (
+    Reminded,
+    last_reminders,
+    remind_people,
+    reminded_today,
+)
 from learning.completion.operations.requirements import (
     Reached,
     Refresher,
@@ -88,6 +93,7 @@ __all__ = [
     "fold_deltas",
     "follow_tree",
     "is_replaced",
+    "last_reminders",
     "make_claim",
     "make_requirement_live",
     "recompute_standing",
@@ -96,6 +102,7 @@ __all__ = [
     "record_start",
     "reissue_award",
     "remind_people",
+    "reminded_today",
     "take_up_changes",
     "tell_course_passed",
     "withdraw_claim",

@@ -14,7 +14,7 @@ from learning.accounts.models import User
 from learning.completion import rules
 from learning.completion.enums import AwardState
 from learning.completion.models import Award, AwardCode, AwardEvent, Evidence
-from learning.completion.notices import course_passed_letter, withdrawn_letter
+from learning.completion.notices import changed_letter, course_passed_letter, withdrawn_letter
 from learning.modules.queries import outlines_of
 from learning.notices.enums import NoticeKind
 from learning.notices.operations import queue_notice
@@ -74,17 +74,38 @@ def issue_awards(
 
 def tell_withdrawn(evidence: Evidence, *, reason_class: str, at: datetime) -> None:
     """Tell whose it was that something she passed counts no more; once."""
-    person = User.objects.filter(learner=evidence.learner.counts_as).first()
+    person = _holder_of(evidence)
     if person is None:
         return
-    subject, body = withdrawn_letter(to=person, evidence=evidence, reason_class=reason_class)
+    letter = withdrawn_letter(to=person, evidence=evidence, reason_class=reason_class)
+    _queue(person, letter, cause=f"evidence:{evidence.pk}:withdrawn", at=at)
+
+
+def tell_corrected(evidence: Evidence, *, at: datetime) -> None:
+    """Tell whose it is that this row took another's place; once."""
+    person = _holder_of(evidence)
+    if person is None:
+        return
+    letter = changed_letter(to=person, evidence=evidence, is_new_code=False)
+    _queue(person, letter, cause=f"evidence:{evidence.pk}:corrected", at=at)
+
+
+def _tell_new_code(award: Award, *, at: datetime) -> None:
+    person = _holder_of(award.evidence)
+    if person is None:
+        return
+    letter = changed_letter(to=person, evidence=award.evidence, is_new_code=True)
+    _queue(person, letter, cause=f"award:{award.pk}:{award.shown_code}", at=at)
+
+
+def _holder_of(evidence: Evidence) -> User | None:
+    return User.objects.filter(learner=evidence.learner.counts_as).first()
+
+
+def _queue(person: User, letter: tuple[str, str], *, cause: str, at: datetime) -> None:
+    subject, body = letter
     queue_notice(
-        cause=f"evidence:{evidence.pk}:withdrawn",
-        kind=NoticeKind.CERTIFICATE,
-        to=person,
-        subject=subject,
-        body=body,
-        at=at,
+        cause=cause, kind=NoticeKind.CERTIFICATE, to=person, subject=subject, body=body, at=at
     )
 
 
@@ -130,8 +151,8 @@ def reissue_award(
     """Issue a certificate again: the same title, edition, organisation and dates.
 
     Only where its code fell into wrong hands does it get a new one; the page of the old code then
-    says so and leads nobody to take it for proof. Raises ReissueRefused for one that was revoked,
-    or without a reason.
+    says so and leads nobody to take it for proof; its holder is told. Raises ReissueRefused for one
+    that was revoked, or without a reason.
     """
     locked: Award = Award.objects.select_for_update(no_key=True).get(pk=award.pk)
     if not reason.strip():
@@ -143,6 +164,7 @@ def reissue_award(
     )
     if needs_new_code:
         AwardCode.objects.create(award=locked, code=new_code(), at=at, by=by)
+        _tell_new_code(locked, at=at)
     return locked
 
 

@@ -14,7 +14,12 @@ from learning.accounts.tree_lock import lock_learners
 from learning.completion.enums import EARNS_AWARD, AwardState, EvidenceKind, RevocationReason
 from learning.completion.hashing import evidence_digest
 from learning.completion.models import Award, Evidence, EvidencePost
-from learning.completion.operations.awards import issue_awards, revoked, tell_withdrawn
+from learning.completion.operations.awards import (
+    issue_awards,
+    revoked,
+    tell_corrected,
+    tell_withdrawn,
+)
 from learning.completion.operations.standing import recompute_standing
 from learning.completion.queries.history import history_of
 
@@ -121,7 +126,8 @@ def correct_evidence(
 ) -> Evidence:
     """Put a new row in place of one that was wrong, or withdraw it; the old row stays.
 
-    A withdrawal revokes the certificates, for a reason of `reason_class`, and its learner is told.
+    Its learner is told of either. A withdrawal revokes the certificates, for a reason of
+    `reason_class`.
     Raises CorrectionRefused without a reason, where the row was already superseded, or where it is
     a withdrawal itself.
     """
@@ -163,7 +169,10 @@ def correct_evidence(
         # A day's register is put right on the spot, and seldom once.
         if standing.kind != EvidenceKind.COURSE_DAY:
             tell_withdrawn(standing, reason_class=reason_class, at=at)
-    return record_evidence(row=row, by=by, at=at)
+    made = record_evidence(row=row, by=by, at=at)
+    if not is_withdrawal and standing.kind != EvidenceKind.COURSE_DAY:
+        tell_corrected(made, at=at)
+    return made
 
 
 def _posts_by_row(rows: Any) -> dict[str, list[PostFact]]:

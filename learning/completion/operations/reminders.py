@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from learning.accounts.entries import Entries
 from learning.completion.notices import reminder_text
 from learning.completion.queries import outstanding_of
 from learning.notices.enums import NoticeKind
+from learning.notices.models import Notice
 from learning.notices.operations import Letter, known_causes, queue_letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
+    from datetime import date, datetime
+    from uuid import UUID
 
     from learning.accounts.models import Learner, User
 
@@ -30,22 +33,38 @@ class Reminded:
     already: int
 
 
+def reminded_today(people: Iterable[Learner], *, at: datetime) -> set[UUID]:
+    """Return which of these learners had a reminder today already, whoever sent it."""
+    wanted = _causes(people, at)
+    return {wanted[cause].pk for cause in known_causes([*wanted])}
+
+
+def last_reminders(people: Iterable[User]) -> dict[int, date]:
+    """Return the day on which each of these people was reminded last; one query."""
+    sent = Notice.objects.filter(kind=NoticeKind.REMINDER, recipient__in=people)
+    last = sent.values_list("recipient").annotate(last=Max("created_at"))
+    return {person: timezone.localdate(at) for person, at in last}
+
+
+def _causes(people: Iterable[Learner], at: datetime) -> dict[str, Learner]:
+    return {f"reminder:{one.pk}:{timezone.localdate(at).isoformat()}": one for one in people}
+
+
 @transaction.atomic
 def remind_people(*, people: Iterable[Learner], by: User, at: datetime) -> Reminded:
     """Remind people of what is due, each once a day at most, whoever asks.
 
-    Who has nothing outstanding, or whose name was erased, gets nothing. The number of statements
-    does not grow with the people. The caller has asked whether `by` may.
+    Who has nothing outstanding, or whose name was erased, gets nothing; nobody reminds herself.
+    The number of statements does not grow with the people. The caller has asked whether `by` may.
     """
-    day = timezone.localdate(at)
-    wanted = {f"reminder:{one.pk}:{day.isoformat()}": one for one in people}
-    told = known_causes([*wanted])
-    duties = outstanding_of([one.pk for one in wanted.values()], day)
+    wanted = _causes(people, at)
+    told = reminded_today(wanted.values(), at=at)
+    duties = outstanding_of([one.pk for one in wanted.values()], timezone.localdate(at))
     letters = {}
     for cause, learner in wanted.items():
         user: User | None = getattr(learner, "user", None)
         due = duties.get(learner.pk)
-        if cause in told or user is None or not due:
+        if learner.pk in told or user is None or user == by or not due:
             continue
         subject, body = reminder_text(to=user, duties=due, by=by)
         letters[cause] = Letter(user, cause, subject, body)

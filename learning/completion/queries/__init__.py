@@ -8,6 +8,7 @@ from learning.completion.queries.awards import (
     award_state,
     award_states,
     revocation_of,
+    successor_of,
 )
 from learning.completion.queries.board import (
     EditionPasses,
@@ -113,6 +114,7 @@ __all__ = [
     "requirements_at",
     "revocation_of",
     "standing_of_modules",
+    "successor_of",
     "trend",
     "true_on",
     "understanding",

@@ -34,6 +34,18 @@ def award_state(award: Award, day: date) -> tuple[AwardState, datetime | None]:
     return _state(award, superseded, day), superseded.get(award.pk)
 
 
+def successor_of(award: Award) -> Award | None:
+    """Return the certificate that stands in its place; None where none does."""
+    beside = _beside(award)
+    superseded = superseded_among(beside)
+    standing = [
+        other
+        for other in beside
+        if other.pk not in superseded and not is_revoked(other) and other.pk != award.pk
+    ]
+    return max(standing, key=_order, default=None)
+
+
 def superseded_among(awards: Collection[Award]) -> dict[UUID, datetime]:
     """Return which of one person's certificates have another in their place, and since when.
 

@@ -143,6 +143,7 @@ def standing_of_modules(user: Any, at: datetime) -> Mapping[UUID, Standing]:
             state=span.state,
             label=str(StandingState(span.state).label),
             is_required=True,
+            is_held=span.is_held,
             due_date=span.due_date,
             completed_date=passed.completed_date if passed else None,
             refresh_by_date=span.due_date if span.is_held else None,
@@ -189,11 +190,14 @@ def _passed_standing(
     )
 
 
-def evidence_of(learner_id: UUID) -> QuerySet[Evidence]:
-    """Return what stands in a learner's record and its doubles, newest first."""
+def evidence_of(learner_id: UUID, *, with_withdrawn: bool = False) -> QuerySet[Evidence]:
+    """Return what stands in a learner's record and its doubles, newest first.
+
+    With what was withdrawn, on request.
+    """
+    rows = Evidence.objects.told() if with_withdrawn else Evidence.objects.standing()
     return (
-        Evidence.objects.standing()
-        .filter(learner__in=records_of(learner_id))
+        rows.filter(learner__in=records_of(learner_id))
         .select_related("edition", "run_day__run", "award")
         .prefetch_related("award__codes")
         .order_by("-occurred_at")

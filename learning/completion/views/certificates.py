@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET
 from learning.accounts.access import SignedInRequest, signed_in, viewer
 from learning.completion.access import award_for
 from learning.completion.certificates import certificate_of, certificate_pdf
-from learning.completion.queries import award_by_code
+from learning.completion.enums import AwardState
+from learning.completion.queries import award_by_code, successor_of
 from media.assets.qr import qr_svg
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from learning.completion.certificates import Certificate
 
 LONGEST_CODE = 40
+# What fits into the field: the address of a certificate's page is taken for its code.
+LONGEST_TYPED = 200
 
 
 @never_cache
@@ -59,8 +62,10 @@ def certificate_file(request: SignedInRequest, award_id: UUID) -> HttpResponse:
 def _page(
     request: SignedInRequest, shown: Certificate, *, status: HTTPStatus = HTTPStatus.OK
 ) -> HttpResponse:
+    is_superseded = shown.state == AwardState.SUPERSEDED
     context = {
         "certificate": shown,
+        "successor": successor_of(shown.award) if is_superseded else None,
         "is_own": shown.award.learner.counts_as == request.user.learner_id,
         "qr": mark_safe(qr_svg(shown.verify_address)),  # noqa: S308 - made by segno
     }
@@ -70,12 +75,12 @@ def _page(
 @require_GET
 def verify_form(request: HttpRequest) -> HttpResponse:
     """Ask for the code of a certificate."""
-    typed = request.GET.get("code", "")[:LONGEST_CODE].strip()
+    typed = request.GET.get("code", "")[:LONGEST_TYPED].strip()
     if typed:
         return redirect("completion:verify", normal_code(typed) or "-")
     missing = [{"href": "#code", "text": _("Enter the code from the certificate.")}]
     errors = missing if "code" in request.GET else []
-    return render(request, "completion/verify.html", {"is_asked": False, "errors": errors})
+    return _verify_page(request, {"is_asked": False, "errors": errors})
 
 
 @never_cache
@@ -86,19 +91,27 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     award = award_by_code(typed)
     if award is None:
         context = {"is_asked": True, "code": code[:LONGEST_CODE]}
-        return render(request, "completion/verify.html", context, status=404)
+        return _verify_page(request, context, status=HTTPStatus.NOT_FOUND)
     shown = certificate_of(award, at=timezone.now())
     if shown.code != typed:
         # Not the new code: whoever holds a paper with the old one may not be its holder.
-        return render(request, "completion/verify.html", {"is_asked": True, "replaced": shown})
-    return render(
-        request,
-        "completion/verify.html",
-        {"is_asked": True, "certificate": shown},
-    )
+        return _verify_page(request, {"is_asked": True, "replaced": shown})
+    return _verify_page(request, {"is_asked": True, "certificate": shown})
+
+
+def _verify_page(
+    request: HttpRequest, context: dict[str, Any], *, status: HTTPStatus = HTTPStatus.OK
+) -> HttpResponse:
+    context["longest_typed"] = LONGEST_TYPED
+    return render(request, "completion/verify.html", context, status=status)
 
 
 def normal_code(typed: str) -> str:
-    """Return a typed code as it is kept: capitals, one hyphen, no spaces."""
-    letters = "".join(c for c in typed.upper() if c.isascii() and c.isalnum())
+    """Return a typed code as it is kept: capitals, one hyphen, no spaces.
+
+    The address of the page that a certificate is checked on stands for its code.
+    """
+    _site, is_address, rest = typed.lower().rpartition("/verify/")
+    code = rest.partition("/")[0] if is_address else typed
+    letters = "".join(c for c in code.upper() if c.isascii() and c.isalnum())
     return f"{letters[:5]}-{letters[5:]}" if len(letters) > 5 else letters

@@ -41,7 +41,7 @@ SHOWN_CLAIMS = 20
 def own_evidence(request: SignedInRequest) -> HttpResponse:
     """Show a person all she has on record, with its source, and what she has claimed."""
     learner = request.user.learner_id
-    rows = evidence_of(learner) if learner else ()
+    rows = evidence_of(learner, with_withdrawn=True) if learner else ()
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     reflections = reflections_of(request.user)
     states = award_states(learner, timezone.localdate()) if learner else {}

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from learning.accounts.models import User
+from learning.accounts.typed import LongTextField
 from learning.courses.enums import Audience
 from learning.courses.forms.choices import TrainerField, TrainersField, offer
 from learning.courses.models import CoursePage, CourseRun
@@ -172,11 +173,11 @@ class MessageForm(forms.Form):
         max_length=100,
         error_messages={"required": _("Enter a subject")},
     )
-    text = forms.CharField(
+    text = LongTextField(
         label=_("Message"),
+        rows=8,
         help_text=_("Name no victims, suspects or live cases, and nothing of anyone’s health."),
         max_length=2_000,
-        widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"required": _("Enter the message")},
     )
 

@@ -103,6 +103,8 @@ class ModuleLine:
         """Whether it is finished and up to date, and she is not asked to do it again."""
         if self.called_back:
             return False
+        if self.standing and self.standing.is_required:
+            return self.standing.is_held
         if self.standing and self.standing.state in rules.HELD:
             return self.standing.completed_date is not None
         if self.standing and (self.standing.withdrawn or self.standing.state in rules.LATE):
@@ -144,13 +146,20 @@ class ModuleLine:
 
     @property
     def due_date(self) -> date | None:
-        """The day by which it must be done, if any."""
-        return self.standing.due_date if self.standing else None
+        """The day by which it must be done, if any; none for somebody exempt."""
+        if self.standing is None or self.standing.state == rules.EXEMPT:
+            return None
+        return self.standing.due_date
 
     @property
     def is_duty(self) -> bool:
         """Whether it is asked of her, or she has begun it; the rest she may learn if she likes."""
         return self.is_started or self.due_date is not None
+
+    @property
+    def has_finished(self) -> bool:
+        """Whether she has been through it here, and has not begun again."""
+        return bool(self.place and self.place.finished_at and not self.is_started)
 
     @property
     def html_id(self) -> str:
@@ -213,7 +222,9 @@ class ModuleLine:
         standing = self.standing.state if self.standing else None
         if self.called_back and standing in rules.SETTLED:
             standing = "not_started"
-        shown = rules.shown_state(standing, is_started=self.is_started, is_finished=self.is_done)
+        shown = rules.shown_state(
+            standing, is_started=self.is_started, is_finished=self.has_finished
+        )
         return shown or "not_started"
 
     @property
@@ -221,11 +232,12 @@ class ModuleLine:
         """The row's state in words, where the usual ones do not say enough."""
         if self.is_started and self.state == "overdue":
             return _("Overdue, started")
-        is_fresh = not self.is_started and self.state not in rules.LATE
-        if is_fresh and self.standing and self.standing.withdrawn:
-            return _("Start again")
         if self.called_back and self.state == "not_started":
             return _("Do it again")
+        is_fresh = not self.is_started and self.state not in rules.LATE
+        is_spent = self.has_finished and self.state == "not_started"
+        if is_fresh and self.standing and (self.standing.withdrawn or is_spent):
+            return _("Start again")
         return ""
 
     @property

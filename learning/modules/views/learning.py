@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from learning.accounts.keeping import keeping_posts
-from learning.accounts.queries import primary_post
+from learning.accounts.queries import next_post, primary_post
 from learning.modules import operations, rules
 from learning.modules.overlays import Standing, panels_for, standing_for
 from learning.modules.player import Visit, has_failed_check, visit
@@ -35,12 +35,15 @@ def learn(request: HttpRequest) -> HttpResponse:
         return render(request, "modules/catalogue.html", {"modules": modules})
     now = timezone.now()
     contacts = FACTS.all()
+    today = timezone.localdate(now)
+    post = primary_post(request.user.learner, today)
     return render(
         request,
         "modules/my_learning.html",
         {
             "learning": my_learning(request.user, language, at=now),
-            "post": primary_post(request.user.learner, timezone.localdate(now)),
+            "post": post,
+            "next_post": None if post else next_post(request.user, today),
             "panels": panels_for(request.user, now),
             "contacts": contacts,
             "contacts_key": repr([(fact.label, fact.value) for fact in contacts]),
@@ -57,6 +60,7 @@ def module(request: HttpRequest, slug: str) -> HttpResponseBase:
         return _start(request, slug)
     here = visit(request, slug)
     standing = _standing_in(here)
+    is_again = bool(standing and here.counts_no_more(standing))
     state = rules.shown_state(
         standing.state if standing else None,
         is_started=here.is_started,
@@ -68,7 +72,8 @@ def module(request: HttpRequest, slug: str) -> HttpResponseBase:
         {
             "visit": here,
             "outline": here.outline,
-            "steps": here.steps(0),
+            "steps": here.steps(0, is_again=is_again),
+            "is_again": is_again,
             "standing": standing,
             "shorter": shorter_unit(standing, here.outline.language),
             "has_failed": has_failed_check(here),

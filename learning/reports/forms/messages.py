@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from learning.accounts.queries import organisations_under
+from learning.accounts.typed import LongTextField
 
 if TYPE_CHECKING:
     from learning.accounts.models import Organisation
@@ -36,11 +37,11 @@ class MessageForm(forms.Form):
         max_length=100,
         error_messages={"required": _("Enter a subject")},
     )
-    text = forms.CharField(
+    text = LongTextField(
         label=_("Message"),
+        rows=8,
         help_text=_("Name no victims, suspects or live cases, and nothing of anyone’s health."),
         max_length=2_000,
-        widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"required": _("Enter the message")},
     )
 

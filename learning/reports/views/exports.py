@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
@@ -15,7 +16,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from learning.accounts.queries import sensitive_digest
-from learning.reports.access import OUTDATED, builds_reports, export_file_for, export_for
+from learning.reports.access import (
+    OUTDATED,
+    FileOutdated,
+    builds_reports,
+    export_file_for,
+    export_for,
+)
 from learning.reports.building.words import default_title
 from learning.reports.enums import ExportState, FileFormat
 from learning.reports.files import CONTENT_TYPES
@@ -95,7 +102,11 @@ def _ask(request: ViewerRequest) -> HttpResponse:
 @builds_reports
 def export_file(request: ViewerRequest, export_id: UUID) -> HttpResponseBase:
     """Send the file to whom it was made for, while she may have it."""
-    export = export_file_for(request.viewer, export_id, at=timezone.now())
+    try:
+        export = export_file_for(request.viewer, export_id, at=timezone.now())
+    except FileOutdated as reason:
+        context = {"reason": reason}
+        return render(request, "reports/export_outdated.html", context, status=HTTPStatus.FORBIDDEN)
     try:
         content = export.file.open("rb")
     except OSError as error:

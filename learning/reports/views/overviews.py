@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -32,6 +33,7 @@ from learning.accounts.enums import (
 )
 from learning.accounts.models import Organisation
 from learning.accounts.queries import waiting_requests
+from learning.completion.operations import last_reminders
 from learning.completion.queries import claims_in, exemptions_in
 from learning.reports.as_at import AsAt
 from learning.reports.drawn import drawn_overview
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
     from learning.completion.queries import Figures
 
 PAGE_SIZE = 25
+# How a day stands in the box it is typed into.
+TYPED = "d/m/Y"
 TOO_SMALL = gettext_lazy(
     "The group is too small to be shown without telling about single people. Its own supervisor "
     "or lead sees it."
@@ -180,13 +184,13 @@ def _waiting(seer: Viewer, shown: Organisation, asked_for: AsAt) -> dict[str, in
 
 def _as_at_fields(asked_for: AsAt, *, by_month: bool) -> list[dict[str, str]]:
     dates = {
-        "day": "" if asked_for.day == asked_for.today else asked_for.day.isoformat(),
-        "known": asked_for.known.isoformat() if asked_for.known else "",
+        "day": "" if asked_for.day == asked_for.today else date_format(asked_for.day, TYPED),
+        "known": date_format(asked_for.known, TYPED) if asked_for.known else "",
     }
     labels = {
-        "day": _("As at the end of a month, like 2026-10-31")
+        "day": _("As at the end of a month, like 31/10/2026")
         if by_month
-        else _("As at a day, like 2026-10-01"),
+        else _("As at a day, like 01/10/2026"),
         "known": _("As known at the end of a month") if by_month else _("As known on a day"),
     }
     return [
@@ -198,8 +202,9 @@ def _as_at_fields(asked_for: AsAt, *, by_month: bool) -> list[dict[str, str]]:
 def _chosen(request: HttpRequest, asked_for: AsAt) -> list[dict[str, str]]:
     """Return what narrows the page, each with the address without it."""
     words = {
-        "day": _("As at %(day)s") % {"day": asked_for.day.isoformat()},
-        "known": _("As known on %(day)s") % {"day": asked_for.known},
+        "day": _("As at %(day)s") % {"day": date_format(asked_for.day, "j F Y")},
+        "known": _("As known on %(day)s")
+        % {"day": date_format(asked_for.known, "j F Y") if asked_for.known else ""},
     }
     found = []
     for name, _value in asked_for.pairs:
@@ -215,6 +220,10 @@ def _people(
     asked = Asked.of(request.GET, shown, asked_for, seer)
     people: Any = asked.listed(figures=None if asked.group else figures)
     page = Paginator(people, PAGE_SIZE).get_page(request.GET.get("page"))
+    if asked.offers_reminder:
+        last = last_reminders([span.learner.user for span in page])
+        for span in page:
+            span.reminded_date = last.get(span.learner.user.pk)
     return {
         "people": page,
         "asked": asked,

@@ -25,7 +25,7 @@ from learning.accounts.access import (
 from learning.accounts.enums import SEES_NAMES, ResponsibilityKind
 from learning.accounts.queries import primary_post
 from learning.completion.notices import reminder_text
-from learning.completion.operations import Reminded, remind_people
+from learning.completion.operations import Reminded, remind_people, reminded_today
 from learning.completion.queries import (
     evidence_of,
     outstanding_of,
@@ -126,13 +126,14 @@ def remind(request: HttpRequest, key: str) -> HttpResponse:
     data = request.POST if request.method == "POST" else request.GET
     today = timezone.localdate(now)
     asked = Asked.of(data, shown, AsAt(today, today), seer)
-    people = asked.chosen(MOST_REMINDED + 1)
+    people = [one for one in asked.chosen(MOST_REMINDED + 1) if one.pk != seer.user.learner_id]
     back = home_of(seer)
     if asked.wrong:  # nobody is written to by a filter that was not understood
         messages.error(request, asked.wrong_words)
         return redirect(back)
     if not people:
-        messages.error(request, _("Choose at least one person who has training to do."))
+        nobody = _("Choose at least one person who has training to do.")
+        messages.error(request, nobody, extra_tags="#people")
         return redirect(back)
     if len(people) > MOST_REMINDED:
         too_many = _(
@@ -144,6 +145,11 @@ def remind(request: HttpRequest, key: str) -> HttpResponse:
         done = remind_people(people=people, by=seer.user, at=now)
         messages.success(request, _said(done))
         return redirect(back)
+    told = reminded_today(people, at=now)
+    people = [one for one in people if one.pk not in told]
+    if not people:
+        messages.info(request, _("Everybody you chose had a reminder today already."))
+        return redirect(back)
     first = people[0]
     duties = outstanding_of([first.pk], today).get(first.pk, [])
     subject, body = reminder_text(to=first.user, duties=duties, by=seer.user)
@@ -153,6 +159,7 @@ def remind(request: HttpRequest, key: str) -> HttpResponse:
         {
             "organisation": shown,
             "people": people,
+            "left_out": len(told),
             "named": people[:SHOWN_NAMES],
             "fields": asked.fields(),
             "subject": subject,

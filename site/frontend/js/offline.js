@@ -1,7 +1,7 @@
-// Keeps the pocket guide on this device (ux.md, S33), and says so once it is kept. The worker
-// stands in the guide's own folder, so it sees no other page.
+// Keeps the pocket guide and Get help on this device (ux.md, S33 and S2), and says so once the page
+// is kept. Its worker stands in the page's own folder, so it sees no other page.
 
-export function keepGuide() {
+export function keepPage() {
   const marked = document.querySelector("[data-worker]");
   if (!marked || !("serviceWorker" in navigator)) {
     return;

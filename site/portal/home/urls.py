@@ -7,6 +7,7 @@ from portal.home import views
 app_name = "home"
 urlpatterns = [
     path("get-help/", views.get_help, name="get_help"),
-    # In the guide's own folder, which is as far as a worker sees.
-    path("pocket-guide/worker.js", views.guide_worker, name="guide_worker"),
+    # Each in the folder of its page, which is as far as a worker sees.
+    path("get-help/worker.js", views.worker, name="help_worker"),
+    path("pocket-guide/worker.js", views.worker, name="guide_worker"),
 ]

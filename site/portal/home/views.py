@@ -28,8 +28,8 @@ Disallow: /sign-in/
 Disallow: /verify/
 """
 DAY = 86_400  # seconds
-# What the pocket guide is drawn with.
-GUIDE_PARTS = ("app.css", "app.js", "assets/atkinson-next-latin.woff2", "assets/favicon.svg")
+# What a page that is kept on a device is drawn with.
+KEPT_PARTS = ("app.css", "app.js", "assets/atkinson-next-latin.woff2", "assets/favicon.svg")
 
 
 @require_safe
@@ -45,15 +45,16 @@ def get_help(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @cache_control(no_cache=True)
-def guide_worker(request: HttpRequest) -> HttpResponse:
-    """Send the script that keeps the pocket guide on a device for times without a signal."""
-    guide = request.path.removesuffix("worker.js")
-    parts = [static(name) for name in GUIDE_PARTS]
+def worker(request: HttpRequest) -> HttpResponse:
+    """Send the script that keeps the page of its folder on a device for times without a signal."""
+    page = request.path.removesuffix("worker.js")
+    parts = [static(name) for name in KEPT_PARTS]
     return render(
         request,
-        "home/pocket_guide_worker.js",
+        "home/worker.js",
         {
-            "guide": json.dumps(guide),
+            "page": json.dumps(page),
+            "name": json.dumps(f"{page.strip('/').replace('/', '-')}-"),
             "parts": json.dumps(parts),
             "version": sha256("".join(parts).encode()).hexdigest()[:12],
         },

@@ -22,6 +22,10 @@ class State(models.TextChoices):
     WAITING = "waiting", _("On the waiting list")
     FULL = "full", _("Full")
     PLACES = "places", _("Places")
+    ISSUED = "issued", _("Valid")
+    SUPERSEDED = "superseded", _("Superseded")
+    EXPIRED = "expired", _("Expired")
+    REVOKED = "revoked", _("Revoked")
 
 
 class Look(NamedTuple):
@@ -45,4 +49,8 @@ LOOKS: Final = {
     State.WAITING: Look("progress", "hourglass"),
     State.FULL: Look("wait", "ban"),
     State.PLACES: Look("todo", "user-plus"),
+    State.ISSUED: Look("done", "badge-check"),
+    State.SUPERSEDED: Look("progress", "refresh-cw"),
+    State.EXPIRED: Look("wait", "calendar-x"),
+    State.REVOKED: Look("late", "ban"),
 }

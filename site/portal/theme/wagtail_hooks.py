@@ -28,6 +28,12 @@ def offer_own_help(request: HttpRequest, items: list[Any]) -> None:
     items.insert(0, MenuItem(_("Help with this site"), address, name="own-help", icon_name="help"))
 
 
+@hooks.register("insert_global_admin_css")  # type: ignore[untyped-decorator]
+def keep_within_phones() -> SafeString:
+    """Keep lists to choose from within the page."""
+    return format_html('<link rel="stylesheet" href="{}">', static("admin.css"))
+
+
 @hooks.register("insert_global_admin_js")  # type: ignore[untyped-decorator]
 def keep_days_as_typed() -> SafeString:
     """Keep Wagtail's date picker from changing what was typed."""

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from learning.accounts.enums import JobRole
 from learning.accounts.models import Membership, Organisation, User
@@ -67,6 +68,13 @@ class TestAccess:
         assert guest.access_ends_date == END
         assert guest.has_access_on(END - timedelta(days=1))
         assert not guest.has_access_on(END)
+
+    def test_is_told_on_her_own_pages(self, client: Client, ward: Organisation) -> None:
+        guest = guest_of(ward, timezone.localdate() + timedelta(days=30))
+        client.force_login(guest)
+        day = date_format(timezone.localdate() + timedelta(days=29), "j F Y")
+        assert f"Guest: your account closes after {day}" in client.get("/learn/").content.decode()
+        assert f"After {day}, since you are a guest" in client.get("/account/").content.decode()
 
     def test_has_no_end_for_others(self, ward: Organisation) -> None:
         officer = UserFactory(officer=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from learning.accounts import operations
 from learning.accounts.enums import ImportSource, ImportState
@@ -76,6 +78,15 @@ class TestAddStaff:
         assert "Confirm and save" in page.content.decode()
         press(client, page, "confirm")
         assert User.objects.get(email="jo@trust.example").last_name == "Ray"
+
+    @pytest.mark.parametrize("how", ["", "paste", "upload"])
+    def test_goes_by_what_was_given_whatever_is_ticked(
+        self, client: Client, lead: User, how: str
+    ) -> None:
+        assert "Confirm and save" in upload(client, nurse(1), how=how).content.decode()
+        text = {"how": how, "text": "Jo Ray <jo@trust.example>", "role": "health_worker"}
+        page = client.post("/org/trust/staff/add/", text, follow=True)
+        assert "Confirm and save" in page.content.decode()
 
     def test_shows_the_format_as_it_is_typed(self, client: Client, lead: User) -> None:
         page = client.get("/org/trust/staff/add/").content.decode()
@@ -248,6 +259,19 @@ class TestStaffDone:
             )
         assert Notice.objects.filter(cause__startswith="invited:").count() == 2
         assert "Invitations were written" in page.content.decode()
+
+    def test_says_who_begins_later_and_when(self, client: Client, lead: User) -> None:
+        first = timezone.localdate() + timedelta(days=9)
+        rows = [f"{nurse(1)},", f"{nurse(2)},{first}", f"{nurse(3)},{first}"]
+        file = SimpleUploadedFile("p.csv", "\n".join([f"{HEAD},Start date", *rows]).encode())
+        data = {"how": "upload", "file": file}
+        checked = client.post("/org/trust/staff/add/", data, follow=True)
+        done = press(client, checked, "confirm")
+        said = f"2 people on {date_format(first, 'j F Y')}"
+        for page in (checked, done):
+            assert said in page.content.decode()
+        assert "<dt>Join</dt>" in checked.content.decode()
+        assert "<dt>Joined</dt>" in done.content.decode()
 
     def test_offers_none_while_they_are_being_written(self, client: Client, lead: User) -> None:
         page = press(client, upload(client, nurse(1)), "confirm")

@@ -1,12 +1,22 @@
 """A person's own account, and the page that asks her once to look at it."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
+from django.utils.formats import date_format
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import ModelLogEntry
 
 from learning.accounts.models import User
-from tests.factories.accounts import PASSWORD, OrganisationFactory, UserFactory
+from tests.factories.accounts import (
+    PASSWORD,
+    MembershipFactory,
+    OrganisationFactory,
+    UserFactory,
+    learner_of,
+)
 from tests.learning.accounts.conftest import ADDRESS, AskForCode, SignIn
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +65,21 @@ class TestWelcome:
         assert "Response officer" in page
         assert "mailto:training@example.police.uk" in page
         assert 'href="/courses/">Skip for now' in page
+
+    def test_says_where_she_will_work_and_from_which_day(self, client: Client) -> None:
+        station = OrganisationFactory(name="Millbeck district")
+        starter = UserFactory(details_checked_at=None)
+        first = timezone.localdate() + timedelta(days=9)
+        MembershipFactory(learner=learner_of(starter), organisation=station, start_date=first)
+        client.force_login(starter)
+        day = date_format(first, "j F Y")
+        for address in ("/welcome/", "/account/", "/account/details/"):
+            page = client.get(address).content.decode()
+            assert "Not recorded" not in page
+            assert f"Millbeck district<br>From {day}" in page
+        page = client.get("/learn/").content.decode()
+        assert f"Millbeck district, from {day}" in page
+        assert f"What Millbeck district asks of you shows here from {day}." in page
 
     def test_keeps_what_was_put_right(self, client: Client, newcomer: User) -> None:
         client.force_login(newcomer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -42,6 +43,16 @@ def award() -> Award:
     return passed(user, published_module(), minutes=35).award
 
 
+def mark_of(client: Client, award: Award) -> tuple[str, str]:
+    """Return look and word of the mark on the page where a stranger checks it."""
+    page = client.get(f"/verify/{award.code}/").content.decode()
+    found = re.search(
+        r'class="app-status (app-status--\w+)">(?:<svg.*?</svg>)?([^<]+)<', page, re.S
+    )
+    assert found
+    return found[1], found[2].strip()
+
+
 class TestCertificatePdf:
     """A tagged PDF that prints a name as it is."""
 
@@ -64,7 +75,9 @@ class TestCertificatePdf:
         later = datetime(2028, 11, 23, 12, tzinfo=UTC)
         (printed,) = PdfReader(io.BytesIO(certificate_pdf(certificate_of(award, at=later)))).pages
         text = " ".join(printed.extract_text().split())
-        assert "It was valid until 23 November 2028 and has not been refreshed." in text
+        assert (
+            "This certificate was valid until 23 November 2028 and has not been refreshed." in text
+        )
 
     def test_prints_that_a_newer_one_took_its_place(self, award: Award) -> None:
         correct_evidence(
@@ -138,6 +151,31 @@ class TestVerify:
         assert "<title>Error: Check a certificate" in page
         assert '<a href="#code">Enter the code from the certificate.</a>' in page
         assert 'aria-describedby="code-error"' in page
+
+    def test_takes_the_address_of_its_page_for_the_code(self, award: Award, client: Client) -> None:
+        address = f"https://training.police.example/verify/{award.code}/"
+        for typed in (address, f" {address.upper()}", f"/verify/{award.code}"):
+            answer = client.get("/verify/", {"code": typed})
+            assert answer["Location"] == f"/verify/{award.code}/"
+
+    def test_takes_no_more_than_an_address_holds(self, client: Client) -> None:
+        assert 'maxlength="200"' in client.get("/verify/").content.decode()
+
+    def test_marks_each_state_by_a_word_and_a_look_of_its_own(
+        self, award: Award, client: Client
+    ) -> None:
+        marks = {AwardState.ISSUED: mark_of(client, award)}
+        with time_machine.travel("2028-11-23T12:00:00Z", tick=False):
+            marks[AwardState.EXPIRED] = mark_of(client, award)
+        newer = correct_evidence(
+            evidence=award.evidence, reason="Day", occurred_at=NOW, by=None, at=NOW + DAY
+        )
+        marks[AwardState.SUPERSEDED] = mark_of(client, award)
+        correct_evidence(evidence=newer, reason="Copied", is_withdrawal=True, by=None, at=NOW + DAY)
+        marks[AwardState.REVOKED] = mark_of(client, newer.award)
+        for state, (_look, word) in marks.items():
+            assert word == str(state.label)
+        assert len({look for look, _word in marks.values()}) == len(AwardState)
 
     def test_finds_no_fault_before_anybody_asked(self, client: Client) -> None:
         page = client.get("/verify/").content.decode()
@@ -267,12 +305,22 @@ class TestCertificatePage:
             assert "This is to certify that" not in html
             assert "Save as PDF" not in html
 
+    def test_leads_to_what_took_its_place(self, award: Award, client: Client) -> None:
+        newer = correct_evidence(
+            evidence=award.evidence, reason="Day", occurred_at=NOW - DAY, by=None, at=NOW
+        ).award
+        client.force_login(award.learner.user)
+        link = f'href="/certificates/{newer.pk}/"'
+        assert link in client.get(f"/certificates/{award.pk}/").content.decode()
+        assert link not in client.get(f"/certificates/{newer.pk}/").content.decode()
+        assert str(newer.pk) not in client.get(f"/verify/{award.code}/").content.decode()
+
     def test_shows_in_print_too_that_it_ceased_to_count(self, award: Award, client: Client) -> None:
         with time_machine.travel("2028-11-23T12:00:00Z", tick=False):
             client.force_login(award.learner.user)
             html = client.get(f"/certificates/{award.pk}/").content.decode()
         article = html.split("<article")[1].split("</article>")[0]
-        assert "It was valid until 23 November 2028" in article
+        assert "This certificate was valid until 23 November 2028" in article
         assert "Save as PDF" in html
 
 

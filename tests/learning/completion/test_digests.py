@@ -218,6 +218,7 @@ class TestQueueDigests:
         )
         live(MONDAY + timedelta(days=2), 1)
         assert mail.outbox[-1].to == [newcomer.email]
+        assert "ALSO REQUIRED OF YOU" not in mail.outbox[-1].body
 
     def test_asks_no_more_for_more_people(self, house: House) -> None:
         house.require(due=date(2026, 12, 10), at=morning(MONDAY, 2))

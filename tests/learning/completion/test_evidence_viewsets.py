@@ -21,6 +21,7 @@ from learning.completion.operations import (
 from learning.completion.operations.corrections import effect_of_correction
 from learning.completion.operations.external import external_row
 from learning.completion.verification import differences
+from learning.notices.models import Notice
 from tests.factories.accounts import (
     OrganisationFactory,
     ResponsibilityFactory,
@@ -227,6 +228,16 @@ class TestReissueAward:
             award.awarded_at,
             award.expires_date,
         )
+        assert not Notice.objects.exists()
+
+    def test_tells_its_holder_the_new_code(self, evidence: Evidence) -> None:
+        reissue_award(
+            award=evidence.award, reason="In wrong hands", needs_new_code=True, by=None, at=NOW
+        )
+        (told,) = Notice.objects.filter(recipient=evidence.learner.user)
+        assert AwardCode.objects.get().code in told.body
+        assert f"/certificates/{evidence.award.pk}/" in told.body
+        assert "wrong hands" not in told.body
 
     def test_lets_the_old_code_prove_nothing(
         self, client: Client, evidence: Evidence, administrator: User

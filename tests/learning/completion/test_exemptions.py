@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from learning.completion.models import Requirement
 
 pytestmark = pytest.mark.django_db
+TOLD_BY = '<span class="app-small app-muted">'
 
 
 @pytest.fixture
@@ -311,12 +312,17 @@ class TestExemptionsPage:
         found = Exemption.objects.get()
         page = client.get(page_of(officer)).content.decode()
         assert "Waiting" in page
+        assert "Withdraw the request" in page
+        assert "For an extension: the day from which" in page
         assert "Approve" not in page
         client.force_login(administrator)
         assert "Approve" in client.get(page_of(officer)).content.decode()
         decide = f"{page_of(officer)}{found.pk}/decide/"
         assert client.post(decide, {"decision": "approve"}).status_code == 302
         assert told(officer, TODAY)[0] == StandingState.EXEMPT
+        page = client.get(page_of(officer)).content.decode()
+        assert f"Approved<br>{TOLD_BY}23 Nov 2026, {administrator.get_full_name()}<" in page
+        assert "Withdraw from today" in page
         assert client.post(decide, {"decision": "decline"}).status_code == 302
         assert found.decisions.get().outcome == ExemptionOutcome.APPROVED
 
@@ -325,7 +331,12 @@ class TestExemptionsPage:
         for changes, said in (
             ({"end_date_year": "2025"}, "The day it ends must be after the first day."),
             ({"kind": ""}, "Choose what you ask for"),
-            ({"start_date_day": "31"}, "Enter a real date, like 11 1 2027"),
+            ({"start_date_day": "31"}, "From: enter a real date, like 11 1 2027"),
+            (
+                {"due_date_day": "31", "due_date_month": "2", "due_date_year": "2027"},
+                "New due day: enter a real date, like 11 1 2027",
+            ),
+            ({"note": "x" * 205}, "Write 200 characters at most; these are 205"),
             ({"kind": "extension"}, "Choose what is to be due later."),
         ):
             page = client.post(page_of(officer), request_form(**changes))

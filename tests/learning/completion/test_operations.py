@@ -33,6 +33,7 @@ from learning.completion.queries import (
     trend,
 )
 from learning.completion.verification import differences
+from learning.notices.models import Notice
 from media.editions.append_only import (
     AppendOnlyError,
     drop_triggers,
@@ -230,6 +231,23 @@ class TestCorrectEvidence:
         correct_evidence(evidence=better, reason="Not hers", is_withdrawal=True, by=None, at=NOW)
         states = {award_state(award, TODAY)[0] for award in Award.objects.all()}
         assert (Award.objects.count(), states) == (2, {AwardState.REVOKED})
+
+    def test_tells_whose_it_is_with_the_new_certificate(
+        self, officer: User, module: ModulePage
+    ) -> None:
+        first = record_evidence(row=passing(officer, module), by=officer, at=NOW)
+        better = correct_evidence(
+            evidence=first,
+            reason="The register was misread",
+            occurred_at=NOW - timedelta(days=30),
+            by=None,
+            at=NOW,
+        )
+        (told,) = Notice.objects.filter(recipient=officer)
+        assert "24 October 2026" in told.body
+        assert better.award.code in told.body
+        assert f"/certificates/{better.award.pk}/" in told.body
+        assert "misread" not in told.body
 
     def test_asks_for_a_reason(self, officer: User, module: ModulePage) -> None:
         evidence = record_evidence(row=passing(officer, module), by=officer, at=NOW)

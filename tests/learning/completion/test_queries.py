@@ -111,6 +111,20 @@ class TestStandingOfModules:
         assert found.certificate_href == f"/certificates/{better.award.pk}/"
         assert better.award.minutes == 35
 
+    def test_holds_nothing_that_was_corrected_to_a_day_long_past(
+        self, officer: User, module: ModulePage, unit: Organisation
+    ) -> None:
+        required(unit, module)
+        evidence = passed(officer, module)
+        assert standing_of_modules(officer, NOW)[module.translation_key].is_held
+        long_ago = LAST_YEAR.replace(year=LAST_YEAR.year - 2)
+        correct_evidence(
+            evidence=evidence, reason="Years ago", occurred_at=long_ago, by=None, at=NOW
+        )
+        found = standing_of_modules(officer, NOW)[module.translation_key]
+        assert (found.is_required, found.is_held, found.refresh_by_date) == (True, False, None)
+        assert found.is_outstanding
+
     def test_tells_training_elsewhere_without_a_certificate(
         self, officer: User, module: ModulePage, unit: Organisation
     ) -> None:

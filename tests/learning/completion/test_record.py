@@ -9,8 +9,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from pypdf import PdfReader
 
-from learning.completion.models import Award
+from learning.completion.models import Award, Evidence
+from learning.completion.operations import correct_evidence
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.completion import passed
 from tests.factories.courses import booked, open_for_booking
@@ -51,6 +53,27 @@ class TestRecord:
         assert rows[0]["Certificate"] == Award.objects.get().code
         assert rows[1]["Day"] == "2027-01-11"
         assert rows[1]["State"] == "Place confirmed"
+
+    def test_says_of_what_was_withdrawn_that_it_was(self, client: Client, officer: User) -> None:
+        correct_evidence(
+            evidence=Evidence.objects.get(), reason="Copied", is_withdrawal=True, by=None, at=NOW
+        )
+        client.force_login(officer)
+        content = client.get("/account/record.csv").content.decode("utf-8-sig")
+        row = next(csv.DictReader(io.StringIO(content)))
+        assert (row["What"], row["State"], row["Outcome"]) == (
+            "Module passed",
+            "Withdrawn",
+            "Withdrawn",
+        )
+        page = client.get("/account/evidence/").content.decode()
+        assert "Nothing has been recorded yet" not in page
+        assert 'data-th="Outcome">Withdrawn<' in page
+        assert "None of ours" not in page
+        assert "your reflection on" not in page
+        assert client.get("/account/record.json").json()["minutes"] == 0
+        printed = PdfReader(io.BytesIO(client.get("/account/record.pdf").content))
+        assert "Withdrawn" in printed.pages[0].extract_text()
 
     def test_is_data_with_her_posts(self, client: Client, officer: User) -> None:
         client.force_login(officer)

@@ -172,5 +172,6 @@ class TestNotice:
         effect_of_correction(
             evidence=evidence, reason="Wrong", is_withdrawal=True, by=None, at=LATER
         )
-        correct_evidence(evidence=evidence, reason="Day", occurred_at=NOW, by=None, at=LATER)
         assert not Notice.objects.exists()
+        correct_evidence(evidence=evidence, reason="Day", occurred_at=NOW, by=None, at=LATER)
+        assert not Notice.objects.filter(subject__startswith="Withdrawn").exists()

@@ -88,10 +88,14 @@ class TestAsAt:
         assert AsAt.of({"day": "2026-11-25"}, TODAY, by_month=True).day == TODAY
         assert AsAt.of({"day": "2026-11-30"}, TODAY, by_month=True).day == date(2026, 11, 30)
 
-    @pytest.mark.parametrize("text", ["x", "2026-02-30", "1.10.2026", "0001-01-01", "9999-12-31"])
+    @pytest.mark.parametrize("text", ["x", "2026-02-30", "10/31/2026", "0001-01-01", "9999-12-31"])
     def test_says_back_what_is_no_day(self, text: str) -> None:
         found = AsAt.of({"day": text}, TODAY)
         assert (found.is_now, found.wrong) == (True, text)
+
+    @pytest.mark.parametrize("text", ["2026-10-01", "01/10/2026", "1 October 2026", "1 Oct 2026"])
+    def test_takes_a_day_as_people_write_it(self, text: str) -> None:
+        assert AsAt.of({"day": text}, TODAY).query == "?day=2026-10-01"
 
     def test_knows_what_was_known_until_the_day_ended(self) -> None:
         # Summer time: midnight is an hour earlier in UTC.

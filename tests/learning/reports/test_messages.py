@@ -61,6 +61,12 @@ class TestMessage:
         assert sent.audience == "Everybody, Millbeck Trust, those found by a search"
         assert "Wardle" not in lead.get(LOG).content.decode()
 
+    def test_counts_a_line_break_once(self, lead: Client) -> None:
+        lines = "\r\n".join(["x" * 999, "x" * 1000])
+        assert "Send to" in check(lead, text=lines)
+        page = check(lead, text=f"{lines}x")
+        assert "Write 2000 characters at most; these are 2001" in page
+
     def test_names_what_is_missing(self, lead: Client) -> None:
         page = check(lead, subject="", text="")
         assert "Enter a subject" in page

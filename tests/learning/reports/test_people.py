@@ -13,6 +13,7 @@ import time_machine
 from django.core import mail
 from django.core.cache import caches
 from django.utils import timezone
+from django.utils.formats import date_format
 from wagtail.models import ModelLogEntry
 
 from learning.accounts.enums import JobRole
@@ -394,9 +395,39 @@ class TestRemind:
         page = send(lead, trust.ward_nurse, trust.office_nurse)
         assert "1 person is reminded. 1 had a reminder today already" in page
         assert Notice.objects.count() == 2
+        both = "&".join(
+            f"who={one.learner_id}" for one in (trust.ward_nurse, trust.office_nurse, trust.lead)
+        )
+        page = text_of(lead.get(f"/org/trust/remind/?{both}", follow=True))
+        assert "Everybody you chose had a reminder today already." in page
         with time_machine.travel(NOW + timedelta(days=1)):
             lead.force_login(trust.lead)
             assert "2 people are reminded." in send(lead, trust.ward_nurse, trust.office_nurse)
+
+    def test_shows_only_who_gets_one(self, lead: Client, trust: Trust) -> None:
+        send(lead, trust.ward_nurse)
+        page = text_of(lead.get("/org/trust/remind/?everyone=1&state=overdue"))
+        assert "Send 1 e-mail" in page
+        assert "<li>Priya Wardle</li>" not in page
+        assert "1 of those you chose had one today and is left out." in page
+
+    def test_shows_when_each_was_reminded_last(self, lead: Client, trust: Trust) -> None:
+        send(lead, trust.ward_nurse)
+        page = text_of(lead.get("/org/trust/?state=overdue"))
+        assert "Last reminder" in page
+        assert f'data-th="Last reminder">{date_format(NOW, "j F Y")}<' in page
+        assert 'data-th="Last reminder">None sent<' in page
+
+    def test_reminds_nobody_of_herself(self, client: Client, trust: Trust) -> None:
+        ResponsibilityFactory(user=trust.ward_nurse, organisation=trust.ward, kind="supervisor")
+        client.force_login(trust.ward_nurse)
+        me = trust.ward_nurse.learner_id
+        page = text_of(client.get("/org/ward/?state=overdue"))
+        assert f'href="/people/{me}/"' in page
+        assert f'value="{me}"' not in page
+        answer = text_of(client.post("/org/ward/remind/", {"who": str(me)}, follow=True))
+        assert "Choose at least one person" in answer
+        assert not Notice.objects.exists()
 
     def test_leaves_out_other_people_and_those_with_nothing_to_do(
         self, lead: Client, trust: Trust
@@ -414,7 +445,8 @@ class TestRemind:
 
     def test_needs_somebody(self, lead: Client, trust: Trust) -> None:
         page = text_of(lead.get("/org/trust/remind/?who=nonsense", follow=True))
-        assert "Choose at least one person" in page
+        assert '<a href="#people">Choose at least one person who has training to do.</a>' in page
+        assert "There is a problem" in page
 
 
 class TestPerson:

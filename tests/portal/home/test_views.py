@@ -151,13 +151,20 @@ class TestReporting:
         assert "mailto:training@example.police.uk?" not in page(client, "/help/")
 
 
-class TestGuideWorker:
-    @pytest.mark.parametrize("folder", ["/pocket-guide/", "/cy/pocket-guide/"])
-    def test_keeps_the_guide_of_its_own_folder(self, client: Client, folder: str) -> None:
+class TestGetHelpKept:
+    def test_names_the_worker_that_keeps_it(self, client: Client) -> None:
+        assert 'data-worker="/get-help/worker.js"' in page(client, "/get-help/")
+
+
+class TestWorker:
+    @pytest.mark.parametrize("folder", ["/pocket-guide/", "/cy/pocket-guide/", "/get-help/"])
+    def test_keeps_the_page_of_its_own_folder(self, client: Client, folder: str) -> None:
         answer = client.get(f"{folder}worker.js")
         assert answer["Content-Type"].startswith("text/javascript")
         assert answer["Cache-Control"] == "no-cache"
         script = answer.content.decode()
-        assert f'const GUIDE = "{folder}";' in script
+        assert f'const PAGE = "{folder}";' in script
+        # Apart from those of other pages, so that no worker deletes what another keeps.
+        assert f'const NAME = "{folder.strip("/").replace("/", "-")}-";' in script
         assert "/static/app" in script
         assert 'credentials: "omit"' in script

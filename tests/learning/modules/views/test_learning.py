@@ -1,5 +1,6 @@
 """My learning; signed out, the catalogue."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -133,6 +134,69 @@ class TestLearn:
             refresh_by_date=date(2028, 5, 4),
         )
         assert "Next refresh: May 2028." in words_of(page_of(home.client))
+
+    @pytest.mark.parametrize(
+        ("state", "is_required", "is_held", "group"),
+        [
+            ("not_started", True, False, "To do"),
+            ("in_progress", True, False, "To do"),
+            ("due_soon", True, False, "To do"),
+            ("due_soon", True, True, "Completed"),
+            ("overdue", True, False, "To do"),
+            ("lapsed", True, False, "To do"),
+            ("current", True, True, "Completed"),
+            ("exempt", True, False, "You may also learn"),
+            ("exempt", True, True, "Completed"),
+            ("current", False, True, "Completed"),
+            ("lapsed", False, False, "You may also learn"),
+        ],
+    )
+    def test_takes_nothing_for_done_that_is_asked_for_and_not_held(
+        self,
+        state: str,
+        *,
+        is_required: bool,
+        is_held: bool,
+        group: str,
+        home: Learner,
+        standings: dict[Any, Standing],
+    ) -> None:
+        page = two_sections(title="First contact")
+        home.sends("1/", action="continue")
+        home.sends("2/", action="continue")
+        standings[page.translation_key] = Standing(
+            state=state,
+            label="",
+            is_required=is_required,
+            is_held=is_held,
+            due_date=date(2026, 12, 27) if is_required else None,
+            completed_date=date(2023, 10, 27),
+        )
+        words = words_of(page_of(home.client))
+        groups = re.split("(To do|You may also learn|Completed(?= ?Module))", words)
+        assert group in groups
+        assert "First contact" in groups[groups.index(group) + 1]
+        assert ("You have nothing to do." in words) is (group != "To do")
+        assert ("Due 27 December 2026." in words) is (group == "To do")
+
+    def test_says_of_what_counts_no_more_that_it_begins_again(
+        self, home: Learner, standings: dict[Any, Standing]
+    ) -> None:
+        page = two_sections(title="First contact")
+        home.sends("1/", action="continue")
+        home.sends("2/", action="continue")
+        standings[page.translation_key] = Standing(
+            state="in_progress",
+            label="In progress",
+            is_required=True,
+            due_date=date(2026, 12, 27),
+            completed_date=date(2023, 10, 27),
+        )
+        for words in (words_of(page_of(home.client)), words_of(home.reads())):
+            assert "Due 27 December 2026" in words
+            assert "Start again" in words
+            assert "In progress" not in words
+            assert "Do it again" not in words
 
     def test_puts_what_is_overdue_back_on_the_list(
         self, home: Learner, standings: dict[Any, Standing]

@@ -68,10 +68,15 @@ class TestFileOfAnExport:
         hide(trust.ward_nurse)
         answer = client.get(address)
         assert answer.status_code == 403
-        assert CHANGED in answer.content.decode()
+        refusal = answer.content.decode()
+        assert CHANGED in refusal
+        assert 'href="/reports/exports/"' in refusal
+        assert "have the role added" not in refusal
         page = client.get("/reports/exports/").content.decode()
         assert CHANGED in page
         assert address not in page
+        assert "Out of date" in page
+        assert "Ready" not in page
         assert f"/reports/exports/{export.pk}/retry/" in page
 
     def test_leaves_her_out_when_it_is_made_again(

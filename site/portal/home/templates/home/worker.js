@@ -1,23 +1,24 @@
-// Keeps the pocket guide for times without a signal: the page as a visitor sees it, so nothing
-// personal, and what it is drawn with. Online the page is always fetched anew.
+// Keeps one page for times without a signal, as a visitor sees it, so nothing personal, and what
+// it is drawn with. Online the page is always fetched anew.
 
-const KEPT = "pocket-guide-{{ version }}";
-const GUIDE = {{ guide|safe }};
+const NAME = {{ name|safe }};
+const KEPT = `${NAME}{{ version }}`;
+const PAGE = {{ page|safe }};
 const PARTS = {{ parts|safe }};
 const PATIENCE = 4000; // milliseconds; a signal that is slower than this is none
 
 const asVisitor = (address) => new Request(address, { credentials: "omit", cache: "no-cache" });
 
-async function keepGuide() {
+async function keepPage() {
   const kept = await caches.open(KEPT);
-  await kept.add(asVisitor(GUIDE));
+  await kept.add(asVisitor(PAGE));
 }
 
 addEventListener("install", (event) => {
   event.waitUntil(
     caches
       .open(KEPT)
-      .then((kept) => kept.addAll([GUIDE, ...PARTS].map(asVisitor)))
+      .then((kept) => kept.addAll([PAGE, ...PARTS].map(asVisitor)))
       .then(() => skipWaiting()),
   );
 });
@@ -29,7 +30,7 @@ addEventListener("activate", (event) => {
       .then((names) =>
         Promise.all(
           names
-            .filter((name) => name.startsWith("pocket-guide-") && name !== KEPT)
+            .filter((name) => name.startsWith(NAME) && name !== KEPT)
             .map((name) => caches.delete(name)),
         ),
       )
@@ -40,10 +41,10 @@ addEventListener("activate", (event) => {
 async function freshOrKept(event) {
   try {
     const fresh = await fetch(event.request, { signal: AbortSignal.timeout(PATIENCE) });
-    event.waitUntil(keepGuide().catch(() => {}));
+    event.waitUntil(keepPage().catch(() => {}));
     return fresh;
   } catch (error) {
-    const kept = await caches.match(GUIDE);
+    const kept = await caches.match(PAGE);
     if (kept) {
       return kept;
     }
@@ -56,7 +57,7 @@ addEventListener("fetch", (event) => {
   if (event.request.method !== "GET") {
     return;
   }
-  if (pathname === GUIDE) {
+  if (pathname === PAGE) {
     event.respondWith(freshOrKept(event));
   } else if (PARTS.includes(pathname)) {
     event.respondWith(caches.match(event.request).then((kept) => kept || fetch(event.request)));
