@@ -14,6 +14,7 @@ from wagtail.admin.widgets import AdminDateInput
 from learning.completion.enums import RevocationReason
 from learning.completion.models import Evidence, ExternalAward
 from learning.completion.operations.external import NOON
+from learning.completion.rules import EARLIEST
 
 CORRECT, WITHDRAW = "correct", "withdraw"
 
@@ -66,9 +67,13 @@ class CorrectionForm(forms.Form):
         data = super().clean() or {}
         day = data.get("day")
         if data.get("what") == CORRECT and not self.errors:
+            # An empty box says nothing, and leaves what is recorded.
+            given = {name for name in ("day", "score") if data.get(name) is not None}
             if day and day > timezone.localdate(self.at):
                 self.add_error("day", _("The day is still to come."))
-            elif not {"day", "score"} & set(self.changed_data):
+            elif day and day < EARLIEST:
+                self.add_error("day", _("The day is before 2010."))
+            elif not given & set(self.changed_data):
                 self.add_error(None, _("Change the day or the score, or withdraw the record."))
         return data
 

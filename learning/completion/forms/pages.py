@@ -8,11 +8,11 @@ import filetype  # type: ignore[import-untyped]
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from learning.completion.importing.rows import EARLIEST
 from learning.completion.models import ExternalAward
 from learning.completion.models.claims import DOCUMENT_TYPES
 from learning.completion.models.reflections import LONGEST_REFLECTION
 from learning.completion.operations.claims import Document
+from learning.completion.rules import EARLIEST
 
 if TYPE_CHECKING:
     # ClaimForm has a field of the name `date`.

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext as _
 
 from learning.completion.importing.tables import COLUMNS
+from learning.completion.rules import EARLIEST
 
 if TYPE_CHECKING:
     from learning.completion.importing.tables import NumberedRow
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 # How a day may be written; British order, never American.
 DAY_FORMATS: Final = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %b %Y", "%d %B %Y", "%d-%b-%Y")
 # No evidence of this subject is older: the Modern Slavery Act is of 2015.
-EARLIEST: Final = date(2010, 1, 1)
 # A number or code, so that no name enters evidence.
 REFERENCE: Final = re.compile(r"(?=.*\d)[A-Za-z0-9._/#:-]{1,60}")
 

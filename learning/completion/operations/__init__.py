@@ -44,10 +44,12 @@ from learning.completion.operations.reminders import (
     remind_people,
     reminded_today,
 )
-from learning.completion.operations.requirements import (
+from learning.completion.operations.requirement_rows import (
     Reached,
     Refresher,
     RequirementRefused,
+)
+from learning.completion.operations.requirements import (
     add_requirement,
     change_draft,
     discard_draft,

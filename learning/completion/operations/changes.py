@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from learning.accounts.tree_lock import take_tree
 from learning.completion.models import Requirement, RequirementChange
 from learning.completion.operations.reaching import count_reached
+from learning.completion.operations.requirement_rows import RequirementRefused
 from learning.completion.operations.requirements import (
-    RequirementRefused,
     end_requirement,
     make_requirement_live,
     refuse_end,

@@ -16,7 +16,7 @@ from learning.completion.notices import EXEMPTION_ASKED
 from learning.completion.operations.standing import recompute_standing
 from learning.completion.queries.deciding import deciders_of
 from learning.completion.queries.history import due_day_on
-from learning.completion.rules import MOST_YEARS_AHEAD, is_too_far
+from learning.completion.rules import FIRST_YEAR, MOST_YEARS_AHEAD, is_thinkable, is_too_far
 from learning.notices.enums import NoticeKind
 from learning.notices.operations import Waiting, queue_built
 
@@ -70,6 +70,10 @@ def ask_exemption(
         if end_date <= start_date:
             raise ExemptionRefused(_("The day it ends must be after the first day."))
         due_date = None
+    if not is_thinkable(start_date):
+        raise ExemptionRefused(
+            _("The first day must be in %(year)s or later.") % {"year": FIRST_YEAR}
+        )
     if is_too_far(end_date or due_date, timezone.localdate(at)):
         said = _("The last day must not be more than %(years)s years ahead.")
         raise ExemptionRefused(said % {"years": MOST_YEARS_AHEAD})

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from learning.completion.models import Requirement
-    from learning.completion.operations.requirements import Reached
+    from learning.completion.operations.requirement_rows import Reached
 
 
 def count_reached(requirements: Iterable[Requirement | None]) -> int:

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from learning.accounts.enums import JobRole
 from learning.accounts.tree_lock import take_tree
 from learning.completion.enums import RequirementState
 from learning.completion.models import (
     Requirement,
     RequirementChange,
-    RequirementReach,
-    RequirementRefresher,
 )
 from learning.completion.operations.reaching import reached_learners
+from learning.completion.operations.requirement_rows import (
+    Reached,
+    Refresher,
+    RequirementRefused,
+    is_required_already,
+    refuse_day,
+    required_already,
+    write_rule,
+)
 from learning.completion.operations.standing import recompute_standing
-from learning.completion.rules import MOST_YEARS_AHEAD, is_too_far
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,28 +35,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from learning.accounts.models import Organisation
-    from learning.modules.models import ModulePage
-
-
-class RequirementRefused(Exception):
-    """Why a requirement cannot stand so; the message is for the person setting it."""
-
-
-@dataclass(frozen=True)
-class Reached:
-    """An organisation a rule names, with everything beneath it or without."""
-
-    organisation: Organisation
-    with_children: bool = True
-
-
-@dataclass(frozen=True)
-class Refresher:
-    """A shorter unit of one cycle, for a role or (empty) for every role without a list."""
-
-    position: int
-    module: ModulePage
-    role: str = ""
 
 
 @transaction.atomic
@@ -74,7 +53,7 @@ def draft_requirement(
     whole.
     """
     requirement = Requirement(state=RequirementState.DRAFT, **fields)
-    _write(requirement, reaches, refreshers, at)
+    write_rule(requirement, reaches, refreshers, at)
     log(instance=requirement, action="completion.requirement_drafted", user=by, timestamp=at)
     return requirement
 
@@ -96,7 +75,7 @@ def change_draft(
     _forget_change(held)
     for name, value in fields.items():
         setattr(held, name, value)
-    _write(held, reaches, refreshers, at)
+    write_rule(held, reaches, refreshers, at)
     log(instance=held, action="completion.requirement_drafted", user=by, timestamp=at)
     return held
 
@@ -129,7 +108,7 @@ def make_requirement_live(*, requirement: Requirement, by: Any, at: datetime) ->
         with transaction.atomic():
             held.save(update_fields=["state"])
     except IntegrityError as error:
-        raise RequirementRefused(_("This requirement already exists.")) from error
+        raise RequirementRefused(required_already()) from error
     changed = [key for key in (held.pk, held.replaces_id) if key]
     recompute_standing(learners=learners, at=at, rules=changed)
     log(instance=held, action="completion.requirement_live", user=by, timestamp=at)
@@ -214,16 +193,15 @@ def refuse_live(requirement: Requirement) -> None:
         raise RequirementRefused(_("Another rule has taken the place of that one already."))
     if replaced is not None and _still_holds(replaced, requirement.start_date):
         _refuse_day(replaced, requirement.start_date)
-    if _is_required_already(requirement):
-        raise RequirementRefused(_("This requirement already exists."))
+    if is_required_already(requirement):
+        raise RequirementRefused(required_already())
 
 
 def refuse_end(requirement: Requirement, end_date: date, at: datetime) -> None:
     """Raise RequirementRefused where a rule cannot end on a day."""
     if requirement.is_draft:
         raise RequirementRefused(_("A draft holds nobody yet: delete it."))
-    if is_too_far(end_date, timezone.localdate(at)):
-        raise RequirementRefused(_too_far(_("until")))
+    refuse_day(end_date, name=_("until"), today=timezone.localdate(at))
     if is_replaced(requirement):
         raise RequirementRefused(_("Another rule has taken its place: its last day stays."))
     if requirement.end_date and end_date > requirement.end_date:
@@ -262,93 +240,3 @@ def _end(requirement: Requirement, end_date: date) -> None:
     requirement.end_date = end_date
     requirement.state = RequirementState.ENDED
     requirement.save(update_fields=["end_date", "state"])
-
-
-def _too_far(name: Any) -> str:
-    said = _("%(name)s: this day is more than %(years)s years ahead.")
-    return said % {"name": capfirst(name), "years": MOST_YEARS_AHEAD}
-
-
-def _write(
-    requirement: Requirement,
-    reaches: Sequence[Reached],
-    refreshers: Sequence[Refresher],
-    at: datetime,
-) -> None:
-    if not reaches:
-        raise RequirementRefused(_("Name at least one organisation."))
-    if unknown := set(requirement.roles) - set(JobRole.values):
-        raise RequirementRefused(_("There is no role called “%s”.") % sorted(unknown)[0])
-    today = timezone.localdate(at)
-    for name in ("joined_after", "due_date", "start_date"):
-        if is_too_far(getattr(requirement, name), today):
-            raise RequirementRefused(
-                _too_far(Requirement._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-            )
-    requirement.roles = sorted(requirement.roles)
-    requirement.subject_key = _subject_key(requirement)
-    requirement.who_key = who_key(requirement, reaches)
-    if requirement.replaces and requirement.replaces.subject_key != requirement.subject_key:
-        raise RequirementRefused(_("A rule takes the place of one that asks for the same."))
-    try:
-        requirement.full_clean()
-        if _is_required_already(requirement):
-            raise RequirementRefused(_("This requirement already exists."))
-        requirement.save()
-        requirement.reaches.all().delete()
-        requirement.refreshers.all().delete()
-        for reach in reaches:
-            row = RequirementReach(
-                requirement=requirement,
-                organisation=reach.organisation,
-                with_children=reach.with_children,
-            )
-            row.full_clean()
-            row.save()
-        for unit in refreshers:
-            step = RequirementRefresher(
-                requirement=requirement,
-                position=unit.position,
-                module=unit.module,
-                subject_key=unit.module.translation_key,
-                role=unit.role,
-            )
-            step.full_clean()
-            step.save()
-    except ValidationError as error:
-        raise RequirementRefused(" ".join(error.messages)) from error
-
-
-def _is_required_already(requirement: Requirement) -> bool:
-    """Whether a live rule says the same, but the one whose place this takes."""
-    same = Requirement.objects.filter(
-        subject_key=requirement.subject_key,
-        who_key=requirement.who_key,
-        state=RequirementState.LIVE,
-    )
-    return same.exclude(pk__in=[requirement.pk or 0, requirement.replaces_id or 0]).exists()
-
-
-def _subject_key(requirement: Requirement) -> UUID:
-    chosen = [
-        requirement.module and requirement.module.translation_key,
-        requirement.course and requirement.course.translation_key,
-        requirement.external_award and requirement.external_award.evidence_key,
-    ]
-    keys: list[Any] = [key for key in chosen if key]
-    if len(keys) != 1:
-        raise RequirementRefused(_("Choose a module, a course or training elsewhere: one."))
-    found: UUID = keys[0]
-    return found
-
-
-def who_key(requirement: Requirement, reaches: Sequence[Reached]) -> str:
-    """Return a digest of whom a rule reaches, the same for the same people however written."""
-    where = sorted(f"{reach.organisation.pk}{'+' * reach.with_children}" for reach in reaches)
-    parts = (
-        ",".join(where),
-        ",".join(sorted(requirement.roles)),
-        "main" if requirement.main_posts_only else "any",
-        str(requirement.joined_after or ""),
-    )
-    return sha256("|".join(parts).encode()).hexdigest()

@@ -7,6 +7,7 @@ from learning.completion.rules.callbacks import CallBack, Calls, best_of
 from learning.completion.rules.days import (
     DEFAULT_REFRESH_MONTHS,
     DUE_SOON,
+    EARLIEST,
     FEWEST_TOLD,
     FIRST_YEAR,
     LAST_YEAR,
@@ -46,6 +47,7 @@ from learning.completion.rules.together import WORST_FIRST, overall
 __all__ = [
     "DEFAULT_REFRESH_MONTHS",
     "DUE_SOON",
+    "EARLIEST",
     "FEWEST_TOLD",
     "FIRST_YEAR",
     "LAST_YEAR",

@@ -31,6 +31,8 @@ MOST_WINDOW_DAYS = 366
 FEWEST_TOLD = 5
 # How far ahead a day may be set.
 MOST_YEARS_AHEAD = 5
+# Nobody taught this before.
+EARLIEST = date(2010, 1, 1)
 # Of which days how people stood can be asked.
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 

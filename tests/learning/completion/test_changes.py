@@ -197,7 +197,7 @@ class TestCarryOutChange:
         same = add_requirement(organisation=unit, by=None, at=NOW, **fields(module))
         carry_out(change)
         change.refresh_from_db()
-        assert change.reason == "This requirement already exists."
+        assert change.reason.startswith("This requirement already exists: another rule in force")
         draft.refresh_from_db()
         assert draft.is_draft
         assert take_up_changes(at=NOW + timedelta(days=1)) == 0

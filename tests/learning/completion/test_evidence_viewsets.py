@@ -143,7 +143,9 @@ class TestCorrecting:
         [
             ({"reason": ""}, "This field is required."),
             ({"what": "correct"}, "Change the day or the score"),
+            ({"what": "correct", "day": "", "score": ""}, "Change the day or the score"),
             ({"what": "correct", "day": "2099-01-01"}, "still to come"),
+            ({"what": "correct", "day": "0001-11-27"}, "The day is before 2010."),
             ({"what": "correct", "score": "183"}, "less than or equal to 100"),
         ],
     )

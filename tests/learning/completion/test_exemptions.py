@@ -144,6 +144,7 @@ class TestAskExemption:
             ({"end_date": None}, "Enter the day it ends: the first day back."),
             ({"kind": "extension"}, "Choose what is to be due later."),
             ({"end_date": date(2126, 1, 1)}, "must not be more than 5 years ahead"),
+            ({"start_date": date(1, 1, 1)}, "The first day must be in 1990 or later"),
             ({"kind": "absence", "end_date": date(2126, 1, 1)}, "more than 5 years ahead"),
         ],
     )

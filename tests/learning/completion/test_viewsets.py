@@ -205,6 +205,7 @@ class TestRequirements:
             ({"due_days": 9999999}, "It is due after 730 days at most."),
             ({"refresh_window_days": 9999999}, "The window is 366 days at most."),
             ({"start_date": "1/10/2206"}, "In force from: this day is more than 5 years ahead."),
+            ({"start_date": "1/1/0001"}, "In force from: the year must be 1990 or later."),
             (
                 {"due_rule": "fixed", "due_days": "", "due_date": "30/09/2026"},
                 "The fixed date is before the first day the rule is in force.",
@@ -251,7 +252,7 @@ class TestRequirements:
         required(unit, module)
         page = client.post(f"{REQUIREMENTS}new/", rule(unit, module))
         assert page.status_code == 200
-        assert "This requirement already exists." in page.content.decode()
+        assert "Choose it under “Takes the place of”" in page.content.decode()
         assert Requirement.objects.count() == 1
 
     def test_do_not_go_live_twice_from_two_drafts(
@@ -260,7 +261,7 @@ class TestRequirements:
         one, two = drafted(client, unit, module), drafted(client, unit, module)
         client.post(check_page(one), {"do": "live"})
         page = client.post(check_page(two), {"do": "live"}, follow=True)
-        assert "This requirement already exists." in page.content.decode()
+        assert "Choose it under “Takes the place of”" in page.content.decode()
         two.refresh_from_db()
         assert two.is_draft
 
