@@ -37,6 +37,11 @@ def under(paths: Iterable[str], field: str = "organisation__path") -> Q:
     return found
 
 
+def hides_the_moved(day: date, today: date, known_at: object) -> bool:
+    """Whether people of that day may be others than those who hold posts there today."""
+    return day != today or known_at is not None
+
+
 def named_on(today: date, paths: Collection[str], learner: str) -> Expression:
     """Return the condition that a reader of these paths sees a row's person by name today.
 

@@ -8,10 +8,11 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from learning.accounts.importing import read_date
+from learning.accounts.naming import nameless
 from learning.completion.enums import StandingState
 from learning.completion.queries import RegisterList, requirements_at
 from learning.completion.rules import is_thinkable
@@ -48,20 +49,28 @@ class AskedRegister:
     known: date | None
     requirement: Requirement | None
     offered: tuple[Requirement, ...]
+    # Where the reader sees people by name today.
+    paths: tuple[str, ...]
     wrong: str = ""
 
     @classmethod
-    def of(cls, data: Mapping[str, Any], organisation: Organisation, today: date) -> AskedRegister:
+    def of(
+        cls,
+        data: Mapping[str, Any],
+        organisation: Organisation,
+        today: date,
+        paths: tuple[str, ...],
+    ) -> AskedRegister:
         """Read it from a query or from `stored`; what means nothing is left out, and said."""
         offered = tuple(requirements_at(organisation))
         number = data.get("requirement") or ""
         chosen = next((one for one in offered if str(one.pk) == number), None)
         day, is_day = _day(data.get("day") or "")
         known, is_known = _day(data.get("known") or "")
-        wrong = "" if is_day and is_known else _("Enter a real date, like 2027-01-31.")
+        wrong = "" if is_day and is_known else _("Enter a real date, like 31/01/2027.")
         if number and chosen is None:
             wrong = _("That requirement holds nobody here, so it is left out.")
-        return cls(organisation, today, day or today, known, chosen, offered, wrong)
+        return cls(organisation, today, day or today, known, chosen, offered, paths, wrong)
 
     def stored(self) -> dict[str, str]:
         """Return it as JSON keeps it, without the organisation; `of` reads it back."""
@@ -77,7 +86,12 @@ class AskedRegister:
         """The rows: those shown by name for a page, every one for a file."""
         chosen = (self.requirement,) if self.requirement else self.offered
         return RegisterList(
-            self.organisation, self.day, self.today, chosen, known_at=self._known_at()
+            self.organisation,
+            self.day,
+            self.today,
+            chosen,
+            known_at=self._known_at(),
+            paths=self.paths,
         )
 
     def _known_at(self) -> datetime | None:
@@ -102,12 +116,12 @@ class AskedRegister:
                     ),
                 ],
             },
-            {"kind": "text", "name": "day", "label": _("On"), "value": self.day.isoformat()},
+            {"kind": "text", "name": "day", "label": _("On"), "value": f"{self.day:%d/%m/%Y}"},
             {
                 "kind": "text",
                 "name": "known",
                 "label": _("As known on (empty: now)"),
-                "value": self.known.isoformat() if self.known else "",
+                "value": f"{self.known:%d/%m/%Y}" if self.known else "",
             },
         ]
 
@@ -118,9 +132,10 @@ class AskedRegister:
         """
         titles = {one.pk: one.title for one in self.offered}
         states = {state.value: str(state.label) for state in StandingState}
-        nobody = _("Not shown")
+        unnamed = {True: _("Not shown"), False: nameless()}
         for row in self.listed.rows():
-            is_named = row.is_hidden is False
+            is_named = row.is_hidden is False and row.is_named
+            nobody = unnamed[row.is_hidden is not False]
             full_name = f"{row.first_name} {row.last_name}".strip()
             yield [
                 (full_name or row.email) if is_named else nobody,
@@ -144,10 +159,7 @@ def _instant(at: datetime) -> str:
 
 def _day(text: str) -> tuple[date | None, bool]:
     """Return the day, and whether the text is one or empty."""
-    try:
-        found = parse_date(text.strip())
-    except ValueError:
-        found = None
+    found = read_date(text.strip())
     if found and not is_thinkable(found):
         return None, False
     return found, bool(found) or not text.strip()

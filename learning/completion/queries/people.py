@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model
 from django.core.cache import caches
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
-from learning.accounts.naming import named_on
+from learning.accounts.naming import hides_the_moved, named_on
 from learning.accounts.queries import sensitive_digest
 from learning.completion.enums import OUTSTANDING, StandingState
 from learning.completion.models import StandingSpan
@@ -71,7 +71,7 @@ def people_standing(
     and those whose name was erased. Ordered by a key of SORTS, with a minus for the other way
     round; by due day, the longest overdue come first.
     """
-    hides = _hides_the_moved(day, today, known_at)
+    hides = hides_the_moved(day, today, known_at)
     spans = _spans(organisation, day, known_at, states, today=today).filter(
         learner__user__isnull=False, learner__user__is_hidden_from_lists=False
     )
@@ -86,11 +86,6 @@ def people_standing(
         )
     found: QuerySet[StandingSpan] = spans.select_related("learner__user", "organisation")
     return found.order_by(*_order(sort, hides=hides))
-
-
-def _hides_the_moved(day: date, today: date, known_at: datetime | None) -> bool:
-    """Whether people of that day may be others than those who hold posts there today."""
-    return day != today or known_at is not None
 
 
 def _named(today: date, paths: Collection[str], *, hides: bool) -> Expression:
@@ -218,7 +213,7 @@ class PeopleList:
 
     @property
     def _hides(self) -> bool:
-        return _hides_the_moved(self.day, self.today, self.known_at)
+        return hides_the_moved(self.day, self.today, self.known_at)
 
     @cached_property
     def _figures(self) -> Figures:

@@ -10,9 +10,10 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django.core.cache import caches
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Value
 
 from learning.accounts.models import Learner
+from learning.accounts.naming import hides_the_moved, named_on
 from learning.accounts.queries import sensitive_digest
 from learning.completion.models import StandingSpan
 from learning.completion.queries.people import COUNTED_ONE_BY_ONE
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date, datetime
 
-    from django.db.models import QuerySet
+    from django.db.models import Expression, QuerySet
 
     from learning.accounts.models import Organisation
     from learning.completion.models import Requirement
@@ -64,6 +65,7 @@ class RegisterRow(NamedTuple):
     due_date: date
     known_from: datetime
     known_to: datetime | None
+    is_named: bool
 
 
 ROW = (
@@ -88,6 +90,8 @@ class RegisterList:
     today: date
     requirements: Sequence[Requirement]
     known_at: datetime | None = None
+    # Where the reader sees people by name today (accounts.naming).
+    paths: tuple[str, ...] = ()
 
     ordered: ClassVar[bool] = True
 
@@ -112,7 +116,7 @@ class RegisterList:
         is_short = self.total <= COUNTED_ONE_BY_ONE
         page = [*self._named(*self._requirement_ids)[rows]] if is_short else self._page(rows)
         spans = StandingSpan.objects.select_related("learner__user", "organisation").only(*SHOWN)
-        found = spans.in_bulk(page)
+        found = spans.annotate(is_named=self._is_named).in_bulk(page)
         known = {requirement.pk: requirement for requirement in self.requirements}
         for span in found.values():
             span.requirement = known.get(span.requirement_id or 0)
@@ -130,8 +134,14 @@ class RegisterList:
 
     def rows(self) -> Iterator[RegisterRow]:
         """Yield every row, also of people who are not shown by name, in the order of the page."""
-        spans = self._spans(*self._requirement_ids)
-        return map(RegisterRow._make, spans.values_list(*ROW).iterator(chunk_size=CHUNK))
+        spans = self._spans(*self._requirement_ids).values_list(*ROW, self._is_named)
+        return map(RegisterRow._make, spans.iterator(chunk_size=CHUNK))
+
+    @property
+    def _is_named(self) -> Expression:
+        """Whether the reader sees a row's person today; who has left since counts all the same."""
+        hides = hides_the_moved(self.day, self.today, self.known_at)
+        return named_on(self.today, self.paths, "learner") if hides else Value(True)
 
     def _spans(self, *requirements: int) -> QuerySet[StandingSpan]:
         spans = register_of(self.organisation, self.day, today=self.today, known_at=self.known_at)

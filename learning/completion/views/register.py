@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from learning.accounts.access import named_organisation_for, signed_in, viewer
+from learning.accounts.naming import paths_by_name
 from learning.completion.register import AskedRegister
 
 if TYPE_CHECKING:
@@ -25,8 +26,10 @@ PAGE_SIZE = 25
 def register(request: HttpRequest, key: str) -> HttpResponse:
     """Show who counts in a figure, a page at a time."""
     now = timezone.now()
-    organisation = named_organisation_for(viewer(request.user, at=now), key)
-    asked = AskedRegister.of(request.GET, organisation, timezone.localdate(now))
+    seer = viewer(request.user, at=now)
+    organisation = named_organisation_for(seer, key)
+    today = timezone.localdate(now)
+    asked = AskedRegister.of(request.GET, organisation, today, paths_by_name(seer))
     listed: Any = asked.listed
     return render(
         request,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from learning.accounts.access import named_organisation_for
+from learning.accounts.naming import paths_by_name
 from learning.completion.register import HEADS, AskedRegister
 from learning.reports.building.columns import Column
 from learning.reports.building.definition import Report, ReportRefused
@@ -164,7 +165,8 @@ def register_for(seer: Viewer, key: str, data: Mapping[str, Any], *, at: datetim
     file cannot say that it holds something else.
     """
     organisation = named_organisation_for(seer, key)
-    asked = AskedRegister.of(data, organisation, timezone.localdate(at))
+    today = timezone.localdate(at)
+    asked = AskedRegister.of(data, organisation, today, paths_by_name(seer))
     if asked.wrong:
         raise ReportRefused("day", asked.wrong)
     return TakenRegister(asked, seer, at)

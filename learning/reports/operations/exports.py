@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from learning.accounts.access import Viewer
     from learning.reports.building.definition import Report
-    from learning.reports.building.taken import Taken
+    from learning.reports.building.taken import Taken, TakenRegister
     from learning.reports.people_table import PeopleTable
 
 logger = logging.getLogger(__name__)
@@ -105,13 +105,18 @@ def take_people(*, table: PeopleTable, form: str, at: datetime) -> IO[bytes] | E
     file = tempfile.SpooledTemporaryFile(max_size=SPOOLED)  # noqa: SIM115 - the caller sends it
     write_table(file, form=form, columns=table.columns, lines=table.lines())  # type: ignore[arg-type] # spooled files have what is used
     file.seek(0)
+    note_taken(table, rows=total, searched=bool(table.asked.search))
+    return file
+
+
+def note_taken(table: PeopleTable | TakenRegister, *, rows: int, searched: bool = False) -> None:
+    """Keep in the log of the organisation who took how many rows away at once."""
     log(
         instance=table.asked.organisation,
         action="reports.export",
         user=table.seer.user,
-        data={**table.stored(), "rows": total, "searched": bool(table.asked.search)},
+        data={**table.stored(), "rows": rows, "searched": searched},
     )
-    return file
 
 
 @transaction.atomic

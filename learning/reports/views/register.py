@@ -18,7 +18,7 @@ from learning.reports.building.definition import ReportRefused
 from learning.reports.building.taken import register_for
 from learning.reports.enums import ExportState, FileFormat
 from learning.reports.files import CONTENT_TYPES, csv_lines
-from learning.reports.operations import take_away
+from learning.reports.operations import note_taken, take_away
 from learning.reports.operations.exports import MOST_AT_ONCE, file_name
 
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ def register_file(request: SignedInRequest, key: str) -> HttpResponseBase:
                 "token": uuid.uuid4(),
             },
         )
+    if request.method == "GET":
+        note_taken(table, rows=count)
     return StreamingHttpResponse(
         csv_lines(table.columns, table.lines()),
         content_type=CONTENT_TYPES[form],

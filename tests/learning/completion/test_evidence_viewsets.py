@@ -176,7 +176,7 @@ class TestCorrecting:
     def test_is_not_offered_where_it_is_somebody_elses(
         self, client: Client, evidence: Evidence, officer: User
     ) -> None:
-        trust = OrganisationFactory(key="trust")
+        trust = OrganisationFactory(force=True, key="elsewhere")
         client.force_login(
             ResponsibilityFactory(
                 kind=ResponsibilityKind.TRAINING_ADMINISTRATOR, organisation=trust
@@ -199,7 +199,7 @@ class TestCorrecting:
         )
         address = f"/admin/evidence/inspect/{newer.pk}/"
         assert client.get(address).content.decode().count("Recordwright") == 2
-        trust = OrganisationFactory(key="trust")
+        trust = OrganisationFactory(force=True, key="elsewhere")
         client.force_login(
             ResponsibilityFactory(
                 kind=ResponsibilityKind.TRAINING_ADMINISTRATOR, organisation=trust

@@ -212,7 +212,7 @@ class TestRegister:
         client.force_login(UserFactory(supervisor=True, organisation=unit))
         for field in ("day", "known"):
             page = client.get("/org/bradford/register/", {field: day})
-            assert "Enter a real date, like 2027-01-31." in page.content.decode()
+            assert "Enter a real date, like 31/01/2027." in page.content.decode()
 
     def test_says_what_is_no_requirement_of_it(
         self, client: Client, unit: Organisation, requirement: Requirement

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
+from wagtail.models import ModelLogEntry
 
 from learning.accounts.models import Responsibility, User
+from learning.accounts.operations import start_post
 from learning.completion.models import StandingSpan
 from learning.completion.queries import figures
 from learning.reports.enums import ExportState
@@ -19,7 +21,7 @@ from learning.reports.models import Export
 from learning.reports.operations import exports as export_operations
 from learning.reports.operations import prepare_export
 from learning.reports.views import register as register_view
-from tests.factories.accounts import OrganisationFactory, UserFactory
+from tests.factories.accounts import OrganisationFactory, UserFactory, learner_of
 from tests.factories.completion import NOW, TODAY, passed, required
 from tests.factories.modules import published_module
 
@@ -117,6 +119,31 @@ class TestRegisterFile:
         assert len(rows) == 3
         assert ["Not shown", "", ""] in [row[:3] for row in rows]
         assert people[0].email not in str(rows)
+
+    def test_names_nobody_who_has_left_since(
+        self, client: Client, unit: Organisation, people: list[User], supervisor: User
+    ) -> None:
+        with time_machine.travel(LATER, tick=False):
+            start_post(
+                learner=learner_of(people[0]), organisation=OrganisationFactory(), role="other",
+                start_date=LATER.date(), by=None, at=LATER,
+            )  # fmt: skip
+            asked = {"day": TODAY.isoformat()}
+            rows = rows_of(client.get(ADDRESS, asked))
+            page = client.get("/org/bradford/register/", asked).content.decode()
+        assert len(rows) == 3
+        assert ["No longer in your organisations", "", ""] in [row[:3] for row in rows]
+        assert people[0].email not in str(rows)
+        assert "3 rows." in page
+        assert "No longer in your organisations" in page
+        assert str(people[0]) not in page
+        assert str(people[1]) in page
+
+    def test_is_kept_in_the_log(self, client: Client, unit: Organisation, supervisor: User) -> None:
+        client.head(ADDRESS)
+        rows_of(client.get(ADDRESS))
+        entry = ModelLogEntry.objects.get(action="reports.export")
+        assert (entry.user, entry.object_id, entry.data["rows"]) == (supervisor, str(unit.pk), 3)
 
     def test_goes_back_to_what_was_known(
         self, client: Client, people: list[User], requirement: Requirement, supervisor: User
