@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from learning.courses.enums import COUNTS_AS_THERE, TOOK_PLACE, PlaceState
 from learning.courses.models import CourseRun, Place
+from learning.courses.overlays import result_notes
 from learning.courses.queries.registers import halves_of_run, newest_marks, rows_by_name
 from learning.courses.rules import results_open_to
 
@@ -26,6 +27,8 @@ class ResultRow:
     state: PlaceState
     missed: int
     open_to: tuple[PlaceState, ...]
+    # What became of the result since.
+    note: str = ""
 
     @property
     def was_always_there(self) -> bool:
@@ -48,7 +51,7 @@ class ResultRow:
 
 
 def result_rows(run: CourseRun, *, seer: Any, day: date) -> list[ResultRow]:
-    """Return the people whose register is complete, by family name; at most four queries.
+    """Return the people whose register is complete, by family name; at most five queries.
 
     Args:
         run: the run.
@@ -57,6 +60,7 @@ def result_rows(run: CourseRun, *, seer: Any, day: date) -> list[ResultRow]:
     """
     halves = halves_of_run(run)
     marks = newest_marks(run)
+    notes = result_notes(run)
     rows = []
     for place, name, organisation in rows_by_name(
         Place.objects.filter(run=run, state__in=[*TOOK_PLACE]), day
@@ -70,6 +74,7 @@ def result_rows(run: CourseRun, *, seer: Any, day: date) -> list[ResultRow]:
                 state=PlaceState(place.state),
                 missed=sum(mark is None or mark.kind not in COUNTS_AS_THERE for mark in kinds),
                 open_to=() if place.user_id == seer.pk else results_open_to(place.state),
+                note=notes.get(place.user.learner_id, ""),
             )
         )
     return rows

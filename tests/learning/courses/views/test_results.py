@@ -2,11 +2,17 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
+from django.utils.formats import date_format
 from time_machine import TimeMachineFixture
 
 from learning.accounts.models import User
+from learning.completion.enums import EvidenceKind
+from learning.completion.models import Evidence
+from learning.completion.operations import correct_evidence
 from learning.courses.enums import PlaceState
 from learning.courses.models import CourseRun, Place
+from learning.courses.operations import record_results
 from tests.factories.accounts import UserFactory
 from tests.factories.courses import booked, mark_all, morning_of
 from tests.learning.courses.conftest import page
@@ -61,6 +67,20 @@ class TestResults:
         assert "Attended every half-day" in text
         assert "Missed 1 half-day. No result yet" in text
         assert "Missed 2 half-days. Part attended" in text
+
+    def test_say_that_a_pass_was_withdrawn_since(
+        self, run: CourseRun, places: list[Place], client: Client, trainer: User
+    ) -> None:
+        at = morning_of(run, 4, hour=20)
+        results = {place.pk: PlaceState.PASSED for place in places[:2]}
+        record_results(run=run, results=results, by=trainer, at=at)
+        assert "Withdrawn" not in page(client.get(address(run)))
+        passed = Evidence.objects.get(learner=places[0].user.learner_id, kind=EvidenceKind.COURSE)
+        correct_evidence(evidence=passed, reason="Error", is_withdrawal=True, by=None, at=at)
+        text = page(client.get(address(run)))
+        day = date_format(timezone.localdate(at), "j F Y")
+        assert f"Attended every half-day. Passed. Withdrawn on {day}" in text
+        assert text.count("Withdrawn on") == 1
 
     def test_choose_all_who_attended_every_half_day(
         self, run: CourseRun, places: list[Place], client: Client
