@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
 
 LEARNERS = 80
-# Those who sign in, and a second trainer and a guest who do not.
-BESIDE_THEM = len(DEMO_SIGN_INS) + 2
+# Those who sign in, a second trainer, a guest and three constables who do not.
+BESIDE_THEM = len(DEMO_SIGN_INS) + 5
 
 
 def load(*, days: int = 0, learners: int = LEARNERS, seed: int = 7) -> None:

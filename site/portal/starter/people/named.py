@@ -77,12 +77,24 @@ NAMED = (
 )  # fmt: skip
 
 
-# Needed beside them: the course asks for two trainers. Nobody signs in as these.
+# Needed beside them: the course asks for two trainers, the supervisor's team has people whose
+# training is overdue. Nobody signs in as these.
 COLLEAGUES = (
     NamedPerson(
         "colleague", "Iona", "Beckwith", "wyp-training", JobRole.POLICE_STAFF,
         "Investigator trainer", "8133",
         ((ResponsibilityKind.TRAINER, ""),),
+    ),
+    *(
+        NamedPerson(
+            f"constable-{collar}", first, last, "wyp-bradford-response",
+            JobRole.RESPONSE_OFFICER, "PC", collar, (), days,
+        )
+        for first, last, collar, days in (
+            ("Callum", "Rushfield", "4512", 420),
+            ("Jaswinder", "Heathbeck", "4530", 260),
+            ("Morag", "Tarnside", "4566", 140),
+        )
     ),
 )  # fmt: skip
 
