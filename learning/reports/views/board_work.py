@@ -75,15 +75,23 @@ def new_pack(request: ViewerRequest) -> HttpResponse:
     return render(request, "reports/pack_new.html", {"form": form, "organisation": force})
 
 
+# The fields of its forms that hold what somebody wrote.
+TYPED = ("asked", "text", "action")
+
+
 @never_cache
 @require_http_methods(GET_OR_POST)
 @responsible(*MAKES_PACKS)
 def pack_work(request: ViewerRequest, key: str) -> HttpResponse:
     """Write what is asked, remark, set actions, and submit."""
     found = pack_to_change_for(request.viewer, key)
-    if found.state not in IN_HAND:
-        return redirect("reports:pack", found.key)
     do = request.POST.get("do", "") if request.method == "POST" else ""
+    if found.state not in IN_HAND:
+        typed = next((text for name in TYPED if (text := request.POST.get(name))), "")
+        if do != "submit" and typed:  # what was typed in another tab is not lost silently
+            said = _("The pack was submitted meanwhile, so this was not saved: “%(text)s”")
+            messages.error(request, said % {"text": typed})
+        return redirect("reports:pack", found.key)
     forms = {
         "asked": AskedForm(_sent(request, do, "asked"), initial={"asked": found.asked}),
         "comment": CommentForm(_sent(request, do, "comment"), initial={"token": uuid4()}),

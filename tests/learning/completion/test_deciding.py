@@ -80,7 +80,7 @@ class TestDecidersOf:
     ) -> None:
         ResponsibilityFactory(
             kind=ResponsibilityKind.TRAINING_ADMINISTRATOR,
-            organisation=OrganisationFactory(key="leeds"),
+            organisation=OrganisationFactory(force=True, key="leeds"),
         )
         assert deciders_of(asked(officer, unit, sergeant), day=TODAY) == [administrator]
 

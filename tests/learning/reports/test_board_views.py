@@ -77,21 +77,38 @@ class TestPack:
         pack = pack_of(force)
         other = UserFactory()
         for kind, organisation in (
-            (ResponsibilityKind.TRAINING_ADMINISTRATOR, force.partner),
             (ResponsibilityKind.REGIONAL_COORDINATOR, force.whole),
             (ResponsibilityKind.SUPERVISOR, force.north),
         ):
             ResponsibilityFactory(user=other, kind=kind, organisation=organisation)
         enter(client, other)
+        assert client.get(reverse("reports:pack_new")).status_code == 403
+        ResponsibilityFactory(
+            user=other,
+            kind=ResponsibilityKind.TRAINING_ADMINISTRATOR,
+            organisation=OrganisationFactory(force=True),
+        )
         for name in ("pack", "pack_work", "pack_decide"):
             assert client.get(reverse(f"reports:{name}", args=[pack.key])).status_code == 404
-        assert client.get(reverse("reports:pack_new")).status_code == 403
         # What is signed she reads, as a co-ordinator, and changes nothing.
         version = submit_pack(pack=pack, by=force.administrator, at=NOW)
         sign_off_pack(pack=pack, sha256=version.sha256, by=force.leader, at=NOW)
         assert client.get(reverse("reports:pack", args=[pack.key])).status_code == 200
         work = reverse("reports:pack_work", args=[pack.key])
         assert client.get(work).status_code == 403
+
+    def test_gives_back_what_was_written_after_it_was_submitted(
+        self, client: Client, force: Force
+    ) -> None:
+        pack = pack_of(force)
+        submit_pack(pack=pack, by=force.administrator, at=NOW)
+        client.force_login(force.administrator)
+        address = f"/board/{pack.key}/work/"
+        written = {"do": "asked", "asked": "Ring the trusts."}
+        page = client.post(address, written, follow=True).content.decode()
+        assert "submitted meanwhile, so this was not saved: “Ring the trusts.”" in page
+        page = client.post(address, {"do": "submit"}, follow=True).content.decode()
+        assert "not saved" not in page
 
     def test_says_the_days_that_were_frozen(self, client: Client, force: Force) -> None:
         pack = pack_of(force)
