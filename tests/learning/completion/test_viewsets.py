@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.html import strip_tags
 
 from learning.completion.models import Evidence, Requirement
@@ -110,6 +111,9 @@ class TestRequirements:
         page = client.get(check_page(draft)).content.decode()
         assert "It reaches 3 people." in page
         assert unit.name in page
+        assert "begins in the past" in page
+        Requirement.objects.filter(pk=draft.pk).update(start_date=timezone.localdate())
+        assert "begins in the past" not in client.get(check_page(draft)).content.decode()
 
     def test_go_live_once(self, client: Client, unit: Organisation, module: ModulePage) -> None:
         UserFactory(officer=True, organisation=unit)

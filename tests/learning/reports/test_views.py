@@ -314,6 +314,9 @@ class TestForce:
     def test_says_so_where_there_is_nobody_yet(self, client: Client, force: Organisation) -> None:
         client.force_login(reader(ResponsibilityKind.SCRUTINY_READER, force))
         assert "There are no figures yet" in page(client, "/reports/force/")
+        assert "Nothing was recorded here by the day" in page(
+            client, "/reports/force/?known=31/01/2026"
+        )
 
     def test_is_none_of_a_reader_of_somebody_elses_figures(
         self, client: Client, force: Organisation
