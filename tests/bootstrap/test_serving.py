@@ -4,7 +4,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from urllib.request import urlopen
 
 import pytest
@@ -16,6 +16,7 @@ from bootstrap.steps import SetupFailed
 from portal.starter import people
 
 SERVE = """
+import signal
 import sys
 from pathlib import Path
 from bootstrap import main
@@ -23,6 +24,9 @@ from bootstrap import demo
 from bootstrap.places import Project
 from bootstrap.progress import Progress
 from bootstrap.serving import serve
+
+# A shell that runs the tests in the background has Ctrl-C ignored, which children inherit.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 def only_serve(project, *, host, port):
     return serve(project, Progress(sys.stdout), settings="none", host=host, port=port)
@@ -62,11 +66,14 @@ def serving(project: Project, port: int) -> Iterator["subprocess.Popen[str]"]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
     try:
         yield process
     finally:
-        process.kill()
+        # With what it started: a child left over would hold the pipes, and nobody would go on.
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
 
 
