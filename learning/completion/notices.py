@@ -22,7 +22,6 @@ from learning.completion.enums import (
     MISSED,
     OUTSTANDING,
     PRESSING,
-    RevocationReason,
     StandingState,
 )
 from learning.completion.models import Exemption
@@ -53,7 +52,6 @@ if TYPE_CHECKING:
     from learning.completion.models import (
         Claim,
         ClaimDecision,
-        Evidence,
         Requirement,
         StandingSpan,
     )
@@ -69,14 +67,14 @@ def reminder_text(*, to: User, duties: Sequence[StandingSpan], by: User) -> tupl
     """Return subject and body of a reminder, as it is previewed and as it is sent."""
     body = render_to_string(
         "completion/mail/reminder.txt",
-        {"duties": duties, "by": by, "link": _address("modules:learn"), **_letter(to)},
+        {"duties": duties, "by": by, "link": address_of("modules:learn"), **letter_words(to)},
     )
     return _("Training to do: a reminder from %(name)s") % {"name": by.get_full_name()}, body
 
 
 def claim_made_text(*, to: User, claim: Claim, organisation_key: str) -> tuple[str, str]:
     """Return subject and body for somebody who may decide a claim."""
-    link = _address("completion:claim", organisation_key, claim.pk)
+    link = address_of("completion:claim", organisation_key, claim.pk)
     body = _body("claim_made", to, link, claim=claim, claimant=claim.learner.user)
     return _("Training from elsewhere to check: %(award)s") % {"award": claim.award.title}, body
 
@@ -84,72 +82,10 @@ def claim_made_text(*, to: User, claim: Claim, organisation_key: str) -> tuple[s
 def claim_decided_text(*, to: User, decision: ClaimDecision) -> tuple[str, str]:
     """Return subject and body for the person whose claim was decided."""
     claim = decision.claim
-    link = _address("completion:own_claim", claim.pk)
+    link = address_of("completion:own_claim", claim.pk)
     body = _body("claim_decided", to, link, claim=claim, decision=decision)
     said = {"award": claim.award.title, "outcome": decision.get_outcome_display()}
     return _("%(outcome)s: %(award)s") % said, body
-
-
-def withdrawn_letter(*, to: User, evidence: Evidence, reason_class: str) -> tuple[str, str]:
-    """Return subject and body for whoever it is taken from: the class of the reason, no more."""
-    body = render_to_string(
-        "completion/mail/withdrawn.txt",
-        {
-            "title": evidence.title,
-            "day": timezone.localdate(evidence.occurred_at),
-            "reason": RevocationReason(reason_class).label,
-            "is_module": evidence.edition is not None,
-            "has_award": hasattr(evidence, "award"),
-            "link": _where_it_is_shown(evidence),
-            **_letter(to),
-        },
-    )
-    return _("Withdrawn from your record: %(title)s") % {"title": evidence.title}, body
-
-
-def course_passed_letter(*, to: User, evidence: Evidence) -> tuple[str, str]:
-    """Return subject and body for whoever has passed a course, with the way to her certificate."""
-    award = getattr(evidence, "award", None)
-    link = _address("completion:certificate", award.pk) if award else ""
-    body = render_to_string(
-        "completion/mail/course_passed.txt",
-        {
-            "title": evidence.title,
-            "day": timezone.localdate(evidence.occurred_at),
-            "until": award.expires_date if award else None,
-            "link": link,
-            "record": _address("completion:own_evidence"),
-            **_letter(to),
-        },
-    )
-    return _("Your result: %(title)s") % {"title": evidence.title}, body
-
-
-def changed_letter(*, to: User, evidence: Evidence, is_new_code: bool) -> tuple[str, str]:
-    """Return subject and body for whoever holds what was corrected, or has a new code."""
-    award = getattr(evidence, "award", None)
-    shown = _address("completion:certificate", award.pk) if award else ""
-    body = render_to_string(
-        "completion/mail/changed.txt",
-        {
-            "title": evidence.title,
-            "day": timezone.localdate(evidence.occurred_at),
-            "award": award,
-            "is_new_code": is_new_code,
-            "link": shown or _address("completion:own_evidence"),
-            **_letter(to),
-        },
-    )
-    said = _("Your certificate has a new code: %(title)s")
-    if not is_new_code:
-        said = _("Corrected in your record: %(title)s")
-    return said % {"title": evidence.title}, body
-
-
-def _where_it_is_shown(evidence: Evidence) -> str:
-    if evidence.edition:
-        return _address("modules:module", evidence.edition.page.slug)
-    return _address("completion:own_evidence")
 
 
 def exemption_text(to: User, cause: str, at: datetime) -> Text | None:
@@ -163,7 +99,7 @@ def exemption_text(to: User, cause: str, at: datetime) -> Text | None:
     person = subject_of(found)
     if person is None:
         return None
-    link = _address("completion:exemptions", found.organisation.key, found.learner.counts_as)
+    link = address_of("completion:exemptions", found.organisation.key, found.learner.counts_as)
     about = {"exemption": found, "name": person.listed_name}
     if step == EXEMPTION_ASKED:
         if found.outcome or not may_decide(viewer(to, at=at), found):
@@ -222,7 +158,7 @@ def digest_text(to: User, cause: str, at: datetime) -> Text | None:
             "since": told.since,
             "is_off": is_off,
             "is_weekly": to.reminders == Reminders.WEEKLY,
-            **_letter(to, can_stop=not is_off),
+            **letter_words(to, can_stop=not is_off),
         },
     )
     return Text(_subject(told), body, {} if is_off else unsubscribe_headers(to))
@@ -246,7 +182,7 @@ def assigned_text(to: User, cause: str, at: datetime) -> Text | None:
     if not duties:
         return None
     body = render_to_string(
-        "completion/mail/assigned.txt", {"duties": duties, **_letter(to, can_stop=True)}
+        "completion/mail/assigned.txt", {"duties": duties, **letter_words(to, can_stop=True)}
     )
     return Text(_("New training for you"), body, unsubscribe_headers(to))
 
@@ -289,9 +225,9 @@ def team_digest_text(to: User, cause: str, at: datetime) -> Text | None:
             ],
             "more": count - len(people),
             "groups": counts_by_group(spans, MOST_GROUPS),
-            "link": _address("reports:organisations"),
+            "link": address_of("reports:organisations"),
             "is_weekly": to.reminders == Reminders.WEEKLY,
-            **_letter(to, can_stop=True),
+            **letter_words(to, can_stop=True),
         },
     )
     words = ngettext(
@@ -321,10 +257,10 @@ def _duties(learner: UUID, since: datetime | None, at: datetime) -> list[Duty]:
 def _where_to_do(requirement: Requirement) -> str:
     """Return where a person does what is required, or shows that she did it elsewhere."""
     if requirement.module:
-        return _address("modules:module", requirement.module.slug)
+        return address_of("modules:module", requirement.module.slug)
     if requirement.course:
-        return _address("courses:course", requirement.course.slug)
-    return _address("completion:new_claim")
+        return address_of("courses:course", requirement.course.slug)
+    return address_of("completion:new_claim")
 
 
 def _last_told(to: User, cause: str, *kinds: str) -> datetime | None:
@@ -336,16 +272,17 @@ def _last_told(to: User, cause: str, *kinds: str) -> datetime | None:
     return last
 
 
-def _letter(to: User, *, can_stop: bool = False) -> dict[str, object]:
+def letter_words(to: User, *, can_stop: bool = False) -> dict[str, object]:
     """Return what every letter has: whom it is for, where to go and whom to ask."""
     return {
         "person": to,
-        "learn": _address("modules:learn"),
-        "account": f"{_address('accounts:account')}#preferences",
+        "learn": address_of("modules:learn"),
+        "account": f"{address_of('accounts:account')}#preferences",
         "stop": unsubscribe_address(to) if can_stop else "",
         "support": settings.SUPPORT,
     }
 
 
-def _address(name: str, *args: object) -> str:
+def address_of(name: str, *args: object) -> str:
+    """Return a page's whole address, as an e-mail needs it."""
     return f"{settings.SITE_ADDRESS}{reverse(name, args=args)}"

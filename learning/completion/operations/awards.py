@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from learning.accounts.models import User
 from learning.completion import rules
 from learning.completion.enums import AwardState
+from learning.completion.letters import changed_letter, course_passed_letter, withdrawn_letter
 from learning.completion.models import Award, AwardCode, AwardEvent, Evidence
-from learning.completion.notices import changed_letter, course_passed_letter, withdrawn_letter
 from learning.modules.queries import outlines_of
 from learning.notices.enums import NoticeKind
 from learning.notices.operations import queue_notice

@@ -3,12 +3,8 @@
 from typing import Any
 
 from learning.modules.models import Progress
-from learning.modules.queries.lists import (
-    ModuleLine,
-    MyLearning,
-    current_editions,
-    my_learning,
-)
+from learning.modules.queries.lines import ModuleLine
+from learning.modules.queries.lists import MyLearning, current_editions, my_learning
 from learning.modules.queries.meeting import Meeting, meet, moved_to, shorter_unit
 from learning.modules.queries.outlines import (
     Outline,

@@ -43,7 +43,7 @@ class TestGiveResponsibility:
     @pytest.mark.parametrize("kind", GROUPS)
     def test_brings_the_group(self, kind: str) -> None:
         person = UserFactory()
-        self.give(person, kind, organisation=OrganisationFactory())
+        self.give(person, kind, organisation=OrganisationFactory(force=True))
         assert person.groups.get().name == GROUPS[kind]
 
     def test_brings_the_word_for_the_navigation(self) -> None:
