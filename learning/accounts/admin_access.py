@@ -90,6 +90,12 @@ def require_may_change_account(user: User, person: User, *, at: datetime) -> Non
             )
 
 
+def is_elsewhere(user: User, organisation: Organisation | None, *, at: datetime) -> bool:
+    """Whether an organisation is of a force that has its own administrator."""
+    forces = other_forces(user, at=at)
+    return organisation is not None and any(map(organisation.path.startswith, forces))
+
+
 def not_elsewhere(
     rows: QuerySet[M], user: User, *, path: str = "", learner: str = "", at: datetime
 ) -> QuerySet[M]:

@@ -99,6 +99,7 @@ def end_what_went(
     """
     if not left:
         return 0
+    today = timezone.localdate(at)
     first = min(each.day for each in left)
     by_learner: dict[UUID | None, list[Left]] = defaultdict(list)
     for each in left:
@@ -116,7 +117,8 @@ def end_what_went(
             for each in by_learner[learner]
             if (held.end_date is None or held.end_date > each.day)
             and not (unless_given_since and held.start_date >= each.day)
-            and goes_with(held, each.place, _places(posts[learner], each.day))
+            # What she holds by today keeps, also where the post ended long before.
+            and goes_with(held, each.place, _places(posts[learner], max(each.day, today)))
         ]
         if days:
             _end(held, min(days), by=by, at=at)

@@ -73,16 +73,17 @@ def end_post(*, post: Membership, end_date: date, by: User | None, at: datetime)
     """
     limits = hold_seats(post.organisation)
     post = locked_post(post)
-    is_longer = post.end_date is not None and end_date > post.end_date
+    today, until = timezone.localdate(at), post.end_date
+    is_longer = until is not None and end_date > until
     # Who leaves earlier takes no seat, however full it is.
-    with within_limits(limits if is_longer else [], since=timezone.localdate(at)):
+    with within_limits(limits if is_longer else [], since=today):
         post.end_date = end_date
-        _refuse_days(post, today=timezone.localdate(at))
+        _refuse_days(post, today=today)
         _refuse_second_main_post(post)
         if is_longer:
             _refuse_closed(post)
         post.save(update_fields=["end_date"])
-    if not is_longer:
+    if not is_longer and not _was_over(until, today):
         end_what_went([_left(post, end_date)], by=by, at=at)
     _announce(post, "accounts.post_ended", by=by, at=at)
     return post
@@ -120,9 +121,11 @@ def correct_post(
         if is_another:
             _refuse_role(post)
         post.save(update_fields=["organisation", "role", "start_date", "end_date"])
-    if was.pk != organisation.pk:
-        left = Left(post.learner_id, place_of(was), timezone.localdate(at))
-        end_what_went([left], by=by, at=at)
+    today = timezone.localdate(at)
+    if _was_over(until, today):
+        pass  # what stood in the past went long ago, or was given since
+    elif was.pk != organisation.pk:
+        end_what_went([Left(post.learner_id, place_of(was), today)], by=by, at=at)
     elif end_date and (until is None or end_date < until):
         end_what_went([_left(post, end_date)], by=by, at=at)
     _announce(post, "accounts.post_corrected", by=by, at=at)
@@ -158,6 +161,10 @@ def _end_standing(learner: Learner, day: date) -> list[Left]:
         elif standing.end_date is None:
             raise PostRefused(_("The new main post must start after the present one."))
     return left
+
+
+def _was_over(until: date | None, today: date) -> bool:
+    return until is not None and until <= today
 
 
 def _left(post: Membership, day: date) -> Left:

@@ -7,12 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from learning.accounts.admin_access import not_elsewhere
-from learning.accounts.models import User
+from learning.accounts.admin_access import is_elsewhere, not_elsewhere
+from learning.accounts.models import Organisation, User
 from learning.accounts.operations import MoveRefused, PostRefused, ResponsibilityRefused
 
 M = TypeVar("M", bound=Model)
@@ -42,6 +43,11 @@ class Operating:
             return super().form_valid(form)  # type: ignore[misc, no-any-return]
         except self.refusals as refusal:
             return self.refuse(form, refusal)
+
+    def require_own(self, organisation: Organisation | None, *, refusal: type[Exception]) -> None:
+        """Raise the refusal for a place in a force that is not this administrator's."""
+        if is_elsewhere(self.acting, organisation, at=timezone.now()):
+            raise refusal(_("Another force has its own training administrator. Ask there."))
 
     def refuse(self, form: Any, refusal: Exception) -> HttpResponse:
         """Show the form again with the reasons."""

@@ -74,6 +74,7 @@ class MoveView(ChangeView):
     intro = _("It moves with all organisations and people beneath it.")
 
     def save_instance(self) -> Organisation:
+        self.require_own(self.form.cleaned_data["parent"], refusal=MoveRefused)
         return move_organisation(
             organisation=self.object,
             parent=self.form.cleaned_data["parent"],
@@ -135,6 +136,7 @@ class MergeView(ChangeView):
             "day": form.cleaned_data["day"],
         }
         try:
+            self.require_own(asked["into"], refusal=MergeRefused)
             refuse_merge(**asked, today=timezone.localdate())
         except MergeRefused as refusal:
             return self.refuse(form, refusal)
@@ -146,6 +148,7 @@ class MergeView(ChangeView):
         return render(self.request, "accounts/admin/organisation_merge.html", context)
 
     def save_instance(self) -> Organisation:
+        self.require_own(self.form.cleaned_data["into"], refusal=MergeRefused)
         return merge_organisations(
             organisation=self.object,
             into=self.form.cleaned_data["into"],

@@ -12,7 +12,7 @@ from wagtail.admin.widgets.button import Button
 
 from learning.accounts.admin_forms import NewOrganisationForm, OrganisationForm, set_in
 from learning.accounts.models import Organisation
-from learning.accounts.operations import plant_organisation
+from learning.accounts.operations import MoveRefused, plant_organisation
 from learning.accounts.tree_forms import MergeForm, MoveForm, RenameForm
 from learning.accounts.viewsets.base import (
     DayColumn,
@@ -54,6 +54,7 @@ class OrganisationCreateView(OperatingCreateView):
     """Plants an organisation in the tree."""
 
     def save_instance(self) -> Organisation:
+        self.require_own(self.form.cleaned_data["parent"], refusal=MoveRefused)
         return plant_organisation(
             organisation=self.form.instance,
             parent=self.form.cleaned_data["parent"],

@@ -15,7 +15,7 @@ from learning.accounts.admin_access import require_may_change_account
 from learning.accounts.admin_forms import InvitationForm, PersonForm
 from learning.accounts.enums import ResponsibilityKind
 from learning.accounts.models import Membership, Responsibility, User
-from learning.accounts.operations import invite_person
+from learning.accounts.operations import PostRefused, invite_person
 from learning.accounts.viewsets.base import (
     LastingViewSet,
     OfOwnForce,
@@ -93,6 +93,7 @@ class PersonCreateView(OperatingCreateView):
         return {**super().get_form_kwargs(), "acting": self.acting}
 
     def save_instance(self) -> User:
+        self.require_own(self.form.cleaned_data["organisation"], refusal=PostRefused)
         return invite_person(**self.form.cleaned_data, by=self.acting, at=timezone.now())
 
 

@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn, Column
 
-from learning.accounts.admin_forms import NewPostForm, PostForm
-from learning.accounts.models import Membership
-from learning.accounts.operations import correct_post, end_post, start_post
+from learning.accounts.admin_access import not_elsewhere
+from learning.accounts.admin_forms import NewPostForm, PersonField, PostForm
+from learning.accounts.models import Membership, User
+from learning.accounts.operations import PostRefused, correct_post, end_post, start_post
 from learning.accounts.viewsets.base import (
     DayColumn,
     LastingViewSet,
@@ -55,6 +56,11 @@ class PostCreateView(OperatingCreateView):
     def save_instance(self) -> Membership:
         fields = dict(self.form.cleaned_data)
         person = fields.pop("person")
+        people = User.objects.filter(pk=person.pk)
+        if not not_elsewhere(people, self.acting, learner="learner", at=timezone.now()).exists():
+            # As for somebody there is not: who is of another force is told to nobody.
+            raise PostRefused(PersonField.default_error_messages["unknown"])
+        self.require_own(fields["organisation"], refusal=PostRefused)
         return start_post(learner=person.learner, **fields, by=self.acting, at=timezone.now())
 
 
@@ -72,6 +78,7 @@ class PostEditView(OfOwnPosts, OperatingEditView):
 
     def save_instance(self) -> Membership:
         fields = self.form.cleaned_data
+        self.require_own(fields["organisation"], refusal=PostRefused)
         if self.form.changed_data == ["end_date"] and fields["end_date"]:
             return end_post(
                 post=self.object, end_date=fields["end_date"], by=self.acting, at=timezone.now()

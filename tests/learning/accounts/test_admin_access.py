@@ -138,6 +138,51 @@ class TestOtherForces:
         assert client.get(f"/admin/users/edit/{stranger.pk}/").status_code == 200
 
 
+class TestReachingOut:
+    """Nobody of another force is taken in, and nothing is put into it."""
+
+    def test_by_a_post(
+        self, client: Client, administrator: User, stranger: User, own: Organisation
+    ) -> None:
+        stranger.is_hidden_from_lists = True
+        stranger.save()
+        fields = {
+            "person": stranger.email, "organisation": own.pk, "role": JobRole.DETECTIVE,
+            "start_date": "2026-11-02", "is_primary": "on",
+        }  # fmt: skip
+        page = client.post("/admin/posts/new/", fields).content.decode()
+        assert "Nobody here has this address." in page
+        assert Membership.objects.get(learner=stranger.learner).end_date is None
+        assert Responsibility.objects.get(user=stranger).end_date is None
+        assert client.get(f"/admin/users/edit/{stranger.pk}/").status_code == 404
+
+    def test_to_its_organisations(
+        self, client: Client, administrator: User, nurse: User, other: Organisation
+    ) -> None:
+        post = Membership.objects.get(learner=nurse.learner)
+        trust = post.organisation_id
+        day = {"start_date": "2026-11-02"}
+        role = {"role": JobRole.OTHER}
+        for address, fields in (
+            ("/admin/posts/new/", {"person": nurse.email, "is_primary": "on", **role, **day}),
+            (f"/admin/posts/edit/{post.pk}/", {**role, **day}),
+            (
+                "/admin/users/new/",
+                {"email": "a@b.example", "first_name": "A", "last_name": "B", **role, **day},
+            ),
+            ("/admin/organisations/new/", {"name": "Ward", "key": "ward", "kind": "unit"}),
+            (f"/admin/organisations/move/{trust}/", {"day": "2026-11-02"}),
+            (f"/admin/organisations/merge/{trust}/", {"day": "2026-11-02"}),
+            (f"/admin/organisations/merge/{trust}/", {"day": "2026-11-02", "confirmed": "1"}),
+        ):
+            place = {"organisation": other.pk, "parent": other.pk, "into": other.pk}
+            page = client.post(address, {**place, **fields}).content.decode()
+            assert "Another force has its own training administrator." in page, address
+        assert not Membership.objects.filter(organisation=other).exists()
+        assert not User.objects.filter(email="a@b.example").exists()
+        assert Organisation.objects.get(pk=trust).get_parent() is None
+
+
 class TestGiving:
     def give(self, client: Client, person: User, **fields: Any) -> Any:
         given = {"person": person.email, "organisation": "", "start_date": "2026-11-02"}

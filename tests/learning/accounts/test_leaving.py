@@ -199,6 +199,48 @@ class TestACorrection:
         assert ends(sergeant) == [None]
 
 
+class TestAPostOfThePast:
+    """What she has been given since then is no matter of a post that was over."""
+
+    @pytest.fixture
+    def first(self, sergeant: User, leeds: Organisation) -> Membership:
+        Membership.objects.filter(learner=sergeant.learner).update(start_date=date(2022, 1, 1))
+        Responsibility.objects.filter(user=sergeant).update(start_date=date(2023, 1, 1))
+        return MembershipFactory(
+            user=sergeant,
+            organisation=leeds,
+            start_date=date(2020, 1, 1),
+            end_date=date(2020, 6, 30),
+        )
+
+    def test_ends_nothing_of_today_where_its_end_is_put_right(
+        self, sergeant: User, first: Membership
+    ) -> None:
+        end(first, date(2020, 5, 31))
+        assert ends(sergeant) == [None]
+
+    def test_ends_nothing_of_today_where_its_place_is_put_right(
+        self, sergeant: User, first: Membership, leeds: Organisation
+    ) -> None:
+        ResponsibilityFactory(user=sergeant, kind=ResponsibilityKind.SUPERVISOR, organisation=leeds)
+        correct_post(
+            post=first, organisation=OrganisationFactory(), role=first.role,
+            start_date=first.start_date, end_date=first.end_date, by=None, at=NOON,
+        )  # fmt: skip
+        assert ends(sergeant) == [None, None]
+
+    def test_is_left_late_without_what_a_later_post_holds(
+        self, sergeant: User, bradford: Organisation, leeds: Organisation
+    ) -> None:
+        """Nobody had noted that she left, and she has come back since."""
+        old = MembershipFactory(
+            user=sergeant, organisation=leeds, start_date=date(2020, 1, 1), is_primary=False
+        )
+        ResponsibilityFactory(user=sergeant, kind=ResponsibilityKind.SUPERVISOR, organisation=leeds)
+        end(old, date(2025, 1, 1))
+        assert ends(sergeant) == [None, date(2026, 1, 6)]
+
+
 class TestAPostOpenedAgain:
     def test_brings_back_nothing(self, sergeant: User) -> None:
         end(post_of(sergeant))
