@@ -18,7 +18,6 @@ from learning.completion.operations import Reached
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-if TYPE_CHECKING:
     _Several = forms.ModelMultipleChoiceField[Organisation]
 else:
     _Several = forms.ModelMultipleChoiceField

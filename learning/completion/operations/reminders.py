@@ -11,6 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from learning.accounts.entries import Entries
+from learning.accounts.tree_lock import lock_learners
 from learning.completion.notices import reminder_text
 from learning.completion.queries import outstanding_of
 from learning.notices.enums import NoticeKind
@@ -58,6 +59,8 @@ def remind_people(*, people: Iterable[Learner], by: User, at: datetime) -> Remin
     The number of statements does not grow with the people. The caller has asked whether `by` may.
     """
     wanted = _causes(people, at)
+    # Who reminds the same people at the same moment waits, and finds them reminded.
+    lock_learners(one.pk for one in wanted.values())
     told = reminded_today(wanted.values(), at=at)
     duties = outstanding_of([one.pk for one in wanted.values()], timezone.localdate(at))
     letters = {}

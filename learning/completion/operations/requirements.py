@@ -101,8 +101,8 @@ def make_requirement_live(*, requirement: Requirement, by: Any, at: datetime) ->
         refuse_live(held)
         if _still_holds(replaced, held.start_date):
             _end(replaced, held.start_date)
+            log(instance=replaced, action="completion.requirement_ended", user=by, timestamp=at)
         learners |= set(_reached_by(replaced))
-        log(instance=replaced, action="completion.requirement_ended", user=by, timestamp=at)
     held.state = RequirementState.LIVE
     try:
         with transaction.atomic():
@@ -111,6 +111,7 @@ def make_requirement_live(*, requirement: Requirement, by: Any, at: datetime) ->
         raise RequirementRefused(required_already()) from error
     changed = [key for key in (held.pk, held.replaces_id) if key]
     recompute_standing(learners=learners, at=at, rules=changed)
+    forget_failed(held)
     log(instance=held, action="completion.requirement_live", user=by, timestamp=at)
     return held
 
@@ -152,6 +153,7 @@ def end_requirement(
     refuse_end(held, end_date, at)
     _end(held, end_date)
     recompute_standing(learners=set(_reached_by(held)), at=at, rules=[held.pk])
+    forget_failed(held)
     log(instance=held, action="completion.requirement_ended", user=by, timestamp=at)
     return held
 
@@ -208,6 +210,11 @@ def refuse_end(requirement: Requirement, end_date: date, at: datetime) -> None:
         said = _("It ends on %(day)s and cannot be made to last longer: add another rule.")
         raise RequirementRefused(said % {"day": date_format(requirement.end_date, "j F Y")})
     _refuse_day(requirement, end_date)
+
+
+def forget_failed(requirement: Requirement) -> None:
+    """Drop why an earlier change could not be carried out: what was asked since is done."""
+    RequirementChange.objects.filter(requirement=requirement).exclude(reason="").delete()
 
 
 def _forget_change(requirement: Requirement) -> None:

@@ -152,6 +152,8 @@ def _carried(before: Before, refresh: Refresh, away: Sequence[Period]) -> list[H
     if expiry:
         near = moved(before.until + DUE_SOON, since=before.until, away=away)
         expiry = max(expiry, min(last.expiry or near, near))
+        # No earlier pass outlasts it by the months of the old rule.
+        found = [replace(hold, expiry=min(hold.expiry or expiry, expiry)) for hold in found]
     return [*found, replace(last, expiry=expiry)]
 
 

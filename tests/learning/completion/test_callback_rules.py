@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +24,7 @@ from learning.completion.rules import (
     counted,
     spans_for,
 )
+from learning.completion.rules.holds import Before
 
 DAY = timedelta(days=1)
 WHOLE, SHORT, REFRESHER = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -47,6 +49,25 @@ def states(holds: list[Hold], **more: object) -> list[tuple[str, date, date]]:
     first = date(2026, 1, 1)
     duty = Duty(first, None, [(first, date(2026, 4, 1))], holds, **more)  # type: ignore[arg-type]
     return [(span.state, span.from_date, span.due_date) for span in spans_for(duty)][1:]
+
+
+class TestRuleThatGoesOn:
+    """What was passed under the rule whose place another takes, called back or not."""
+
+    @pytest.mark.parametrize(
+        "calls",
+        [
+            None,
+            Calls({(None, date(2024, 1, 1)): (CALL._replace(told=date(2024, 6, 1), unit=SHORT),)},
+                  {SHORT: [date(2024, 6, 20)]}),
+        ],
+    )  # fmt: skip
+    def test_lets_no_earlier_pass_outlast_the_last(self, calls: Calls | None) -> None:
+        start = date(2026, 9, 1)
+        first, last = date(2024, 1, 1), date(2025, 1, 1)
+        old = counted([first, last], Refresh(60), calls=calls)
+        new = holds_of([first, last], Refresh(12), calls=calls, before=Before(old.passes, start))
+        assert {hold.expiry for hold in new if hold.from_date <= start} == {start + 28 * DAY}
 
 
 class TestHoldsOf:

@@ -23,6 +23,7 @@ from learning.completion.operations import (
     changes,
     discard_draft,
     draft_requirement,
+    end_requirement,
     make_requirement_live,
     take_up_changes,
 )
@@ -205,6 +206,16 @@ class TestCarryOutChange:
         carry_out(ask_live(requirement=draft, by=None, at=NOW))
         draft.refresh_from_db()
         assert not draft.is_draft
+
+    def test_forgets_why_it_was_refused_once_it_is_done_at_once(
+        self, unit: Organisation, module: ModulePage, draft: Requirement
+    ) -> None:
+        change = waiting(ask_live(requirement=draft, by=None, at=NOW))
+        same = add_requirement(organisation=unit, by=None, at=NOW, **fields(module))
+        carry_out(change)
+        end_requirement(requirement=same, end_date=TODAY, by=None, at=NOW)
+        make_requirement_live(requirement=draft, by=None, at=NOW)
+        assert not RequirementChange.objects.exists()
 
     def test_says_that_something_went_wrong(
         self, draft: Requirement, monkeypatch: pytest.MonkeyPatch
