@@ -170,14 +170,15 @@ class Asked:
             )
         return found
 
-    def chosen(self, most: int) -> list[Learner]:
+    def chosen(self, most: int, *, besides: UUID | None) -> list[Learner]:
         """Return who of them can be reminded of something: all, or those chosen by hand.
 
-        So many at most.
+        So many at most, and not one of them who asks: nobody reminds herself.
         """
         everybody = people_standing(self.shown, self.as_at.day, today=self.as_at.today)
         found = self.people() if self.everyone else everybody
         spans = found.filter(state__in=[*OUTSTANDING], learner__user__is_active=True)
+        spans = spans.exclude(learner=besides) if besides else spans
         if not self.everyone:
             spans = spans.filter(learner__in=self.who)
         return [span.learner for span in spans[:most]]

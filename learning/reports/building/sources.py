@@ -78,22 +78,27 @@ def is_overall(report: Report) -> bool:
     return report.grouped in COUNTS_PEOPLE and not report.modules
 
 
-def lines_of(report: Report, period: Period) -> QuerySet[Any]:
-    """Return the records a report is about, before anybody's permission narrows them."""
+def lines_of(report: Report, period: Period, *, among: Q) -> QuerySet[Any]:
+    """Return the records a report is about, among those that its reader asks of and may see.
+
+    Of several lines of a person one may tell: which, is for those among them to say.
+    """
     if report.what == Subject.STANDING:
-        return _spans(report, period)
+        return _spans(report, period, among)
     if report.what == Subject.EVIDENCE:
-        return _evidence(period)
+        return _evidence(period).filter(among)
+    places = Place.objects.filter(among)
     if report.when == When.TODAY:  # runs to come are places too
-        return Place.objects.all()
+        return places
     days = Q(run__first_date__lte=period.last)
     if period.first:
         days &= Q(run__first_date__gte=period.first)
-    return Place.objects.filter(days)
+    return places.filter(days)
 
 
-def _spans(report: Report, period: Period) -> QuerySet[StandingSpan]:
+def _spans(report: Report, period: Period, among: Q) -> QuerySet[StandingSpan]:
     spans: QuerySet[StandingSpan] = StandingSpan.objects.filter(
+        among,
         true_on(period.last),
         known_at(end_of(period.known) if period.known else None),
         requirement__isnull=is_overall(report),

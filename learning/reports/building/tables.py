@@ -76,15 +76,16 @@ class Table:
     def records(self) -> QuerySet[Any]:
         """Every record the report counts, for this reader."""
         report, source = self.report, SOURCES[self.report.what]
-        found = lines_of(report, self.period).filter(under(self.paths))
+        among = under(self.paths)
+        if report.organisations:
+            among &= self._beneath_chosen
+        found = lines_of(report, self.period, among=among)
         if not self.shows_sensitive:
             # People in sensitive posts are in nobody else's lists (access.person_for).
             found = found.filter(
                 Q(**{f"{source.user}__isnull": True})
                 | Q(**{f"{source.user}__is_hidden_from_lists": False})
             )
-        if report.organisations:
-            found = found.filter(self._beneath_chosen)
         if report.modules:
             found = found.filter(**{f"{source.module}__in": report.modules})
         if report.states:

@@ -23,7 +23,6 @@ from learning.reports.building.taken import TakenReport, taken
 from learning.reports.enums import ExportState
 from learning.reports.files import FileRefused, write_table
 from learning.reports.models import Export
-from learning.reports.people_table import PeopleTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -126,7 +126,7 @@ def remind(request: HttpRequest, key: str) -> HttpResponse:
     data = request.POST if request.method == "POST" else request.GET
     today = timezone.localdate(now)
     asked = Asked.of(data, shown, AsAt(today, today), seer)
-    people = [one for one in asked.chosen(MOST_REMINDED + 1) if one.pk != seer.user.learner_id]
+    people = asked.chosen(MOST_REMINDED + 1, besides=seer.user.learner_id)
     back = home_of(seer)
     if asked.wrong:  # nobody is written to by a filter that was not understood
         messages.error(request, asked.wrong_words)

@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from wagtail.models import ModelLogEntry
 
 from learning.accounts.enums import JobRole
-from learning.accounts.models import Organisation, Responsibility, User
+from learning.accounts.models import Membership, Organisation, Responsibility, User
 from learning.accounts.operations import transfer_person
 from learning.completion.operations import recompute_standing
 from learning.completion.queries import PeopleList
@@ -32,6 +32,7 @@ from learning.reports.operations import exports, prepare_export
 from learning.reports.views import people as people_views
 from tests.counting import statements_of
 from tests.factories.accounts import (
+    START,
     OrganisationFactory,
     ResponsibilityFactory,
     UserFactory,
@@ -491,5 +492,17 @@ class TestRemindMany:
         assert "These are the first 1." in page
         monkeypatch.setattr(people_views, "MOST_REMINDED", 1)
         page = text_of(lead.post("/org/trust/remind/", {"everyone": "1"}, follow=True))
+        assert "A reminder goes to 1 people at most" in page
+        assert not Notice.objects.filter(kind=NoticeKind.REMINDER).exists()
+
+    def test_does_not_count_herself_for_the_limit(
+        self, lead: Client, trust: Trust, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        # Her own training is outstanding, as that of the two nurses is.
+        Membership.objects.filter(learner=trust.lead.learner).update(start_date=START)
+        recompute_standing(learners=[learner_of(trust.lead).pk], at=NOW)
+        monkeypatch.setattr(people_views, "MOST_REMINDED", 1)
+        asked = {"everyone": "1", "state": "all"}
+        page = text_of(lead.post("/org/trust/remind/", asked, follow=True))
         assert "A reminder goes to 1 people at most" in page
         assert not Notice.objects.filter(kind=NoticeKind.REMINDER).exists()

@@ -163,6 +163,19 @@ class TestStanding:
         ]  # fmt: skip
         assert lines(trust.lead, **chosen, states=["not_started"]) == []
 
+    def test_lets_no_requirement_elsewhere_tell_of_a_person_here(self, trust: Trust) -> None:
+        other = OrganisationFactory(partner=True, key="other")
+        MembershipFactory(user=trust.ward_nurse, organisation=other, is_primary=False)
+        add_requirement(
+            organisation=other, module=ModulePage.objects.get(), main_posts_only=False,
+            due_rule=DueRule.FIXED, due_date=date(2026, 1, 5), start_date=date(2026, 1, 5),
+            by=None, at=NOW,
+        )  # fmt: skip
+        module = str(ModulePage.objects.get().translation_key)
+        for asked in ({}, {"organisations": [trust.whole.key]}):
+            found = lines(trust.lead, modules=[module], columns=["name"], **asked)
+            assert found == [["Priya Office"], ["Priya Wardle"]]
+
     @pytest.mark.parametrize("grouped", Grouping.values)
     @pytest.mark.parametrize("what", Subject.values)
     def test_groups_make_up_the_whole(self, trust: Trust, what: str, grouped: str) -> None:
