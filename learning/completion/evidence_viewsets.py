@@ -144,7 +144,12 @@ class CorrectEvidenceView(EvidenceFormView):
         try:
             if "confirm" in self.request.POST:
                 newer = correct_evidence(**how, **form.correction())
-                messages.success(self.request, _("The record is corrected. The old row stays."))
+                said = (
+                    _("The record is withdrawn. The old row stays.")
+                    if newer.is_withdrawal
+                    else _("The record is corrected. The old row stays.")
+                )
+                messages.success(self.request, said)
                 return redirect(INSPECT, newer.pk)
             effect = effect_of_correction(**how, **form.correction())
         except CorrectionRefused as refused:

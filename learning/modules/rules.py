@@ -43,10 +43,11 @@ def stays(number: int, *, is_open: bool, newest: int, last_move: int) -> bool:
 def shown_state(standing: str | None, *, is_started: bool, is_finished: bool) -> str:
     """Return the state of a module that a person is shown; empty where there is nothing to say.
 
-    What is late stays late, also in the middle of it. Where she has finished and it is asked for
-    again, as when her pass was put right to an earlier day, she is in the middle of nothing.
+    What is late or soon due is said first, also in the middle of it. Where she has finished and it
+    is asked for again, as when her pass was put right to an earlier day, she is in the middle of
+    nothing.
     """
-    if standing in LATE:
+    if standing in LATE or standing == "due_soon":
         return standing or ""
     if is_started:
         return "in_progress"

@@ -12,6 +12,7 @@ from wagtail.log_actions import log
 from learning.accounts.enums import ANSWERS_FOR_A_FORCE, NEEDS_ORGANISATION, OrganisationKind
 from learning.accounts.models import Organisation, Responsibility, User
 from learning.accounts.operations.groups import GROUPS
+from learning.accounts.post_rules import year_refusal
 from learning.accounts.queries import nav_roles_of
 
 FORCE = OrganisationKind.FORCE
@@ -33,9 +34,9 @@ def give_responsibility(
 ) -> Responsibility:
     """Let a person answer for something; from its first day she is in the group that goes with it.
 
-    Giving twice is giving once. Raises ResponsibilityRefused where an organisation is missing,
-    and for a training administrator of less than a force: she works in the admin, which knows no
-    smaller part.
+    Giving twice is giving once. Raises ResponsibilityRefused where an organisation is missing, for
+    a year far off, and for a training administrator of less than a force: she works in the admin,
+    which knows no smaller part.
     """
     if kind in NEEDS_ORGANISATION and organisation is None:
         raise ResponsibilityRefused(_("Say for which organisation."))
@@ -43,6 +44,7 @@ def give_responsibility(
         raise ResponsibilityRefused(
             _("Training administrators answer for a force, or for all organisations.")
         )
+    _refuse_year(start_date, at)
     given, is_new = Responsibility.objects.get_or_create(
         user=user,
         kind=kind,
@@ -64,12 +66,18 @@ def take_responsibility(
     `end_date` is the first day without it. Raises ResponsibilityRefused where it would end
     before it starts.
     """
+    _refuse_year(end_date, at)
     if end_date <= responsibility.start_date:
         raise ResponsibilityRefused(_("A responsibility ends after it starts."))
     responsibility.end_date = end_date
     responsibility.save(update_fields=["end_date"])
     _announce(responsibility, "accounts.responsibility_taken", by=by, at=at)
     return responsibility
+
+
+def _refuse_year(day: date, at: datetime) -> None:
+    if refusal := year_refusal(day, today=timezone.localdate(at)):
+        raise ResponsibilityRefused(refusal)
 
 
 def _announce(given: Responsibility, action: str, *, by: User | None, at: datetime) -> None:

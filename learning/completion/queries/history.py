@@ -40,6 +40,8 @@ class AwardLine:
     state: AwardState
     reason_class: str
     reason: str
+    # Whether it had been issued before.
+    is_again: bool
     # Whether this is the line that still tells: its certificate counts, under this code.
     counts_now: bool
 
@@ -63,6 +65,7 @@ def award_lines_of(rows: list[Evidence], day: date) -> list[AwardLine]:
                 state=AwardState(event.state),
                 reason_class=event.get_reason_class_display(),
                 reason=event.reason,
+                is_again=event != events[0],
                 counts_now=state == AwardState.ISSUED and event == events[-1],
             )
             for event in events
@@ -75,6 +78,7 @@ def award_lines_of(rows: list[Evidence], day: date) -> list[AwardLine]:
                     state=AwardState.SUPERSEDED,
                     reason_class="",
                     reason="",
+                    is_again=False,
                     counts_now=False,
                 )
             )

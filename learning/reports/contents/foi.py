@@ -118,8 +118,8 @@ def _cpd(number: int, known: Facts) -> Answer:
     months = get_text_list([str(n) for n in known.refreshed], _("or"))
     text = (
         _(
-            "Modules are refreshed every %(months)s months; a change of law calls people back "
-            "sooner."
+            "Modules are refreshed every %(months)s months; a change of substance or of law can "
+            "call people back sooner."
         )
         % {"months": months}
         if known.refreshed

@@ -53,6 +53,15 @@ class TestGiveResponsibility:
         person.refresh_from_db()
         assert person.nav_roles == ["author", "scrutiny_reader"]
 
+    @pytest.mark.parametrize("day", [date(1, 1, 1), date(9999, 12, 1)])
+    def test_refuses_a_year_far_off(self, day: date) -> None:
+        person = UserFactory()
+        with pytest.raises(ResponsibilityRefused, match="The year must be between 1950"):
+            self.give(person, ResponsibilityKind.AUTHOR, organisation=None, start_date=day)
+        given = self.give(person, ResponsibilityKind.AUTHOR, organisation=None)
+        with pytest.raises(ResponsibilityRefused, match="The year must be between 1950"):
+            take_responsibility(responsibility=given, end_date=day, by=None, at=AT)
+
     def test_twice_is_once(self) -> None:
         person, unit = UserFactory(), OrganisationFactory()
         first = self.give(person, ResponsibilityKind.SUPERVISOR, organisation=unit)

@@ -271,9 +271,9 @@ class TestReissueAward:
         new = AwardCode.objects.get().code
         lines = history_lines(client, evidence)
         assert [line.split(": ")[1] for line in lines] == [
-            f"{old}, Valid",
-            f"{old}, Valid",
-            f"{new}, Valid",
+            f"{old}, Issued",
+            f"{old}, Issued again",
+            f"{new}, Issued again",
         ]
         assert [line.endswith("(counts now)") for line in lines] == [False, False, True]
 
