@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from learning.accounts.access import Viewer, named_organisation_for, person_for, viewer
+from learning.accounts.admin_access import not_elsewhere
 from learning.accounts.enums import MANAGES_PEOPLE, ResponsibilityKind
-from learning.accounts.models import Membership, User
+from learning.accounts.models import Learner, Membership, User
 from learning.accounts.queries import of_partners, records_of
 from learning.completion.models import Award, Claim, Evidence, EvidenceImport, Exemption
 from learning.completion.queries.deciding import DECIDES
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from learning.accounts.models import Learner, Organisation
+    from learning.accounts.models import Organisation
 
 # Who brings training elsewhere in by file.
 IMPORTS_EVIDENCE = MANAGES_PEOPLE
@@ -168,8 +169,8 @@ def document_for(seer: Viewer, claim_id: UUID, *, at: datetime) -> Claim:
 def correctable_evidence_for(user: Any, evidence_id: UUID, *, at: datetime) -> Evidence:
     """Return a row that she may correct; Http404 for any other, as for none.
 
-    That is for training administrators: of everybody, leavers included, where they answer for the
-    whole force, else of the people they see by name.
+    That is for training administrators: of everybody, leavers included, but for the people of
+    another force, which has its own.
     """
     found: Evidence | None = (
         Evidence.objects.select_related("learner").filter(pk=evidence_id).first()
@@ -178,31 +179,22 @@ def correctable_evidence_for(user: Any, evidence_id: UUID, *, at: datetime) -> E
         raise Http404("No such record.")
     if user.is_superuser:
         return found
-    seer = viewer(user, at=at)
-    administrator = ResponsibilityKind.TRAINING_ADMINISTRATOR
-    if not seer.has(administrator):
+    if not viewer(user, at=at).has(ResponsibilityKind.TRAINING_ADMINISTRATOR):
         raise Http404("No such record.")
-    if not seer.responsibilities.reaches("", {administrator}):
-        person_for(seer, found.learner.counts_as, at=at)
+    whose = Learner.objects.filter(pk=found.learner.counts_as)
+    if not not_elsewhere(whose, user, learner="pk", at=at).exists():
+        raise Http404("No such record.")
     return found
 
 
 def names_on_rows(user: Any, rows: Iterable[Evidence], *, at: datetime) -> dict[UUID, str]:
-    """Return whose these rows are, by row, where she may correct them; three queries at most."""
+    """Return whose these rows are, by row, where she may correct them; four queries at most."""
     whose = {row.pk: row.learner.counts_as for row in rows}
     people = User.objects.filter(learner__in=set(whose.values()))
     if not user.is_superuser:
-        seer, administrator = viewer(user, at=at), ResponsibilityKind.TRAINING_ADMINISTRATOR
-        if not seer.has(administrator):
+        if not viewer(user, at=at).has(ResponsibilityKind.TRAINING_ADMINISTRATOR):
             return {}
-        if not seer.responsibilities.reaches("", {administrator}):
-            posts = Membership.objects.on(timezone.localdate(at)).select_related("organisation")
-            seen = {
-                post.learner_id
-                for post in posts.filter(learner__in=set(whose.values()))
-                if seer.sees_names_in(post.organisation)
-            }
-            people = people.filter(learner__in=seen)
+        people = not_elsewhere(people, user, learner="learner", at=at)
     names = {person.learner_id: str(person) for person in people}
     return {row: names[learner] for row, learner in whose.items() if learner in names}
 

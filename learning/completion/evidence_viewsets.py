@@ -17,6 +17,7 @@ from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views.generic import CreateView, EditView, IndexView, InspectView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from learning.accounts.access import person_for, viewer
 from learning.accounts.viewsets.base import LastingViewSet, RecordViewSet, RegisterView
 from learning.completion.access import correctable_evidence_for, names_on_rows
 from learning.completion.forms.evidence import CorrectionForm, ExternalAwardForm, ReissueForm
@@ -84,6 +85,7 @@ class EvidenceInspectView(InspectView):
             "rows": rows,
             "award_lines": award_lines_of(rows, timezone.localdate()),
             "is_hers": self.is_hers,
+            "has_page": self.is_hers and self._has_page(),
             "may_correct": self.is_hers
             and self.user_has_permission("change")
             and not newest.is_withdrawal,
@@ -91,9 +93,18 @@ class EvidenceInspectView(InspectView):
             "award": award,
         }
 
+    def _has_page(self) -> bool:
+        """Whether the person has a page that she may open; partners’ have theirs for leads."""
+        now = timezone.now()
+        try:
+            person_for(viewer(self.request.user, at=now), self.object.learner.counts_as, at=now)
+        except Http404:
+            return False
+        return True
+
     @cached_property
     def is_hers(self) -> bool:
-        """Whether she may open the person's page and correct the row."""
+        """Whether she may know whose it is, and correct the row."""
         try:
             correctable_evidence_for(self.request.user, self.object.pk, at=timezone.now())
         except Http404:

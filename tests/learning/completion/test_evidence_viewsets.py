@@ -54,7 +54,7 @@ def module() -> ModulePage:
 
 @pytest.fixture
 def officer(module: ModulePage) -> User:
-    unit = OrganisationFactory()
+    unit = OrganisationFactory(parent=OrganisationFactory(force=True))
     required(unit, module)
     return UserFactory(officer=True, organisation=unit)
 
@@ -189,6 +189,23 @@ class TestCorrecting:
         assert evidence.title in listing
         assert str(officer) not in listing
         assert f"/people/{officer.learner_id}/" not in page
+
+    def test_is_for_the_administrator_of_a_force_where_it_is_of_a_partners_people(
+        self, client: Client, module: ModulePage
+    ) -> None:
+        nurse = UserFactory(officer=True, organisation=OrganisationFactory(partner=True))
+        hers = passed(nurse, module)
+        client.force_login(
+            ResponsibilityFactory(
+                kind=ResponsibilityKind.TRAINING_ADMINISTRATOR,
+                organisation=OrganisationFactory(force=True),
+            ).user
+        )
+        page = client.get(f"/admin/evidence/inspect/{hers.pk}/").content.decode()
+        assert f"/admin/evidence/correct/{hers.pk}/" in page
+        # Her page is for her lead.
+        assert f"/people/{nurse.learner_id}/" not in page
+        assert str(nurse) in client.get("/admin/evidence/").content.decode()
 
     def test_names_who_recorded_it_only_where_the_person_may_be_seen(
         self, client: Client, evidence: Evidence, administrator: User
