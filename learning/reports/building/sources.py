@@ -189,9 +189,8 @@ SOURCES: dict[str, Source] = {
         state="evidence__kind",
         month="evidence__occurred_at",
         subject="evidence__subject_key",
-        title=models.Case(
-            models.When(evidence__subject_key=None, then="evidence__title"), default=Value("")
-        ),
+        # Null for all others, not a text: PostgreSQL takes two parameters for two groups.
+        title=models.Case(models.When(evidence__subject_key=None, then="evidence__title")),
         called=_newest_title(),
         module="evidence__subject_key",
         role="role",
