@@ -37,21 +37,6 @@ def unit() -> Organisation:
     return OrganisationFactory(force=True, key="bradford", name="Bradford")
 
 
-@pytest.fixture
-def officer(unit: Organisation) -> User:
-    return UserFactory(officer=True, organisation=unit)
-
-
-@pytest.fixture
-def sergeant(unit: Organisation) -> User:
-    return UserFactory(supervisor=True, organisation=unit)
-
-
-@pytest.fixture
-def administrator() -> User:
-    return UserFactory(training_administrator=True)
-
-
 def asked(officer: User, unit: Organisation, by: User, at: datetime = NOW) -> Exemption:
     return ask_exemption(
         learner=learner_of(officer),
