@@ -59,11 +59,19 @@ def works_within(forces: Collection[str], *, learner: str, at: datetime) -> Exis
 
 def may_give(user: User, kind: str, organisation: Organisation | None, *, at: datetime) -> bool:
     """Whether she gives or takes this responsibility: nobody gives more than she has."""
+    return _is_within(kind, organisation, other_forces(user, at=at), _works_with_all(user, at))
+
+
+def _works_with_all(user: User, at: datetime) -> bool:
+    return user.is_superuser or viewer(user, at=at).sees_hidden_in("")
+
+
+def _is_within(
+    kind: str, organisation: Organisation | None, forces: Collection[str], works_with_all: bool
+) -> bool:
     if organisation is not None:
-        return not any(map(organisation.path.startswith, other_forces(user, at=at)))
-    if kind not in SEES_SOMETHING or user.is_superuser:
-        return True
-    return viewer(user, at=at).sees_hidden_in("")
+        return not any(map(organisation.path.startswith, forces))
+    return works_with_all or kind not in SEES_SOMETHING
 
 
 def require_may_give(
@@ -81,10 +89,10 @@ def require_may_change_account(user: User, person: User, *, at: datetime) -> Non
     """
     if person.is_superuser and not user.is_superuser:
         raise PermissionDenied(_("An administrator of the site changes this account."))
-    today = timezone.localdate(at)
-    lasting = Q(end_date=None) | Q(end_date__gt=today)
+    forces, works_with_all = other_forces(user, at=at), _works_with_all(user, at)
+    lasting = Q(end_date=None) | Q(end_date__gt=timezone.localdate(at))
     for held in Responsibility.objects.filter(lasting, user=person).select_related("organisation"):
-        if not may_give(user, held.kind, held.organisation, at=at):
+        if not _is_within(held.kind, held.organisation, forces, works_with_all):
             raise PermissionDenied(
                 _("This person answers for more than you do. Ask who answers for all.")
             )

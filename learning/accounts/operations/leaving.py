@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # For how long a night that did not run is made up for.
 LOOKED_BACK: Final = timedelta(days=14)
+# People named in one statement; of more, everybody who answers for others is read.
+MOST_NAMED: Final = 500
 
 
 class Place(NamedTuple):
@@ -104,8 +106,11 @@ def end_what_went(
     by_learner: dict[UUID | None, list[Left]] = defaultdict(list)
     for each in left:
         by_learner[each.learner].append(each)
-    # Few people answer for others: theirs are read, rather than everybody asked who left.
-    lasting = [held for held in _lasting(first) if held.user.learner_id in by_learner]
+    asked = _lasting(first)
+    if len(by_learner) <= MOST_NAMED:
+        asked = asked.filter(user__learner__in=by_learner)
+    # Few people answer for others: of a long list theirs are read, rather than all who left named.
+    lasting = [held for held in asked if held.user.learner_id in by_learner]
     posts: dict[UUID | None, list[Membership]] = defaultdict(list)
     for post in _posts_since(first, {held.user.learner_id for held in lasting}):
         posts[post.learner_id].append(post)
