@@ -102,27 +102,26 @@ def _holder_of(evidence: Evidence) -> User | None:
     return User.objects.filter(learner=evidence.learner.counts_as).first()
 
 
-def _queue(person: User, letter: tuple[str, str], *, cause: str, at: datetime) -> None:
+def _queue(
+    person: User,
+    letter: tuple[str, str],
+    *,
+    cause: str,
+    at: datetime,
+    kind: str = NoticeKind.CERTIFICATE,
+) -> None:
     subject, body = letter
-    queue_notice(
-        cause=cause, kind=NoticeKind.CERTIFICATE, to=person, subject=subject, body=body, at=at
-    )
+    queue_notice(cause=cause, kind=kind, to=person, subject=subject, body=body, at=at)
 
 
 def tell_course_passed(evidence: Evidence, *, at: datetime) -> None:
     """Tell whoever has passed a course, once, with the way to her certificate."""
-    person = User.objects.filter(learner=evidence.learner.counts_as).first()
+    person = _holder_of(evidence)
     if person is None:
         return
-    subject, body = course_passed_letter(to=person, evidence=evidence)
-    queue_notice(
-        cause=f"evidence:{evidence.pk}:passed",
-        kind=NoticeKind.COURSE_RESULT,
-        to=person,
-        subject=subject,
-        body=body,
-        at=at,
-    )
+    letter = course_passed_letter(to=person, evidence=evidence)
+    cause = f"evidence:{evidence.pk}:passed"
+    _queue(person, letter, cause=cause, at=at, kind=NoticeKind.COURSE_RESULT)
 
 
 def revoked(*, award: Award, reason: str, reason_class: str, by: Any, at: datetime) -> AwardEvent:
