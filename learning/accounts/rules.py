@@ -55,7 +55,7 @@ class Stay(NamedTuple):
     above: tuple[int, ...]
 
 
-class DatedTree:
+class DatedTree:  # noqa: PLW1641 - compared by value, never a key
     """Who stood beneath whom, on any day, as known at one instant.
 
     Takes each organisation's parents by period; what they leave open is time at the top, and who
@@ -65,6 +65,9 @@ class DatedTree:
     def __init__(self, parents: Mapping[int, Sequence[tuple[Period, int | None]]]) -> None:
         self._parents = parents
         self._stays: dict[int, list[Stay]] = {}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, DatedTree) and self._parents == other._parents
 
     @property
     def organisations(self) -> Iterable[int]:

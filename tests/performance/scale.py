@@ -31,6 +31,7 @@ BARE_UNITS = 400
 UNITS = 24
 CHANGES_SECONDS = 1.0
 FIRST_SECONDS = 2.0
+RULE_WAITS_SECONDS = 60.0
 # What a page may cost: so many bare pages' CPU, or so many seconds.
 OVERVIEW, LIST, PAST_SECONDS = 10.0, 15.0, 2.0
 
@@ -97,6 +98,7 @@ def measure(learners: int, rounds: int) -> None:
             return read_json("tests.performance.scale_people", env, "change")
 
         over += changed(facts, product, change, database, base)
+        over += ruled(read_json("tests.performance.scale_rule", env))
         over += checked(read_json("tests.performance.scale_checks", env))
     if over:
         sys.exit(f"Over budget: {', '.join(over)}.")
@@ -203,6 +205,17 @@ def changed(
         if seconds > FIRST_SECONDS:
             over.append(f"{page.key} after a change")
     return over
+
+
+def ruled(found: Mapping[str, Any]) -> list[str]:
+    """Print how long a rule about everybody took; return what made others wait too long."""
+    print()
+    for what, told in found.items():
+        print(
+            f"a rule about {told['people']:,} people {what}: {told['seconds']} s and {told['MB']} "
+            f"MB of a worker; who writes waits {told['waited']} s of them"
+        )
+    return [what for what, told in found.items() if told["waited"] > RULE_WAITS_SECONDS]
 
 
 def checked(found: Mapping[str, Any]) -> list[str]:

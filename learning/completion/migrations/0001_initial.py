@@ -239,6 +239,8 @@ class Migration(migrations.Migration):
                 ('people', models.PositiveIntegerField()),
                 ('asked_at', models.DateTimeField()),
                 ('moved_at', models.DateTimeField()),
+                ('claim', models.UUIDField(null=True)),
+                ('done', models.PositiveIntegerField(default=0)),
                 ('reason', models.CharField(blank=True, max_length=250)),
                 ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('requirement', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='change', to='completion.requirement')),
@@ -246,6 +248,17 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'change of a requirement',
                 'indexes': [models.Index(condition=models.Q(('reason', '')), fields=['moved_at'], name='completion_changes_waiting')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TouchedLearner',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('change', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='touched', to='completion.requirementchange')),
+                ('learner', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.learner')),
+            ],
+            options={
+                'verbose_name': 'person touched meanwhile',
             },
         ),
         migrations.CreateModel(

@@ -4,7 +4,7 @@ Outsiders import from here.
 """
 
 from learning.completion.models.awards import Award, AwardCode, AwardEvent
-from learning.completion.models.changes import RequirementChange
+from learning.completion.models.changes import RequirementChange, TouchedLearner
 from learning.completion.models.claims import Claim, ClaimDecision
 from learning.completion.models.evidence import Evidence, EvidencePost
 from learning.completion.models.exemptions import Exemption, ExemptionDecision, ModuleStart
@@ -47,4 +47,5 @@ __all__ = [
     "StandingFold",
     "StandingSpan",
     "StandingTotal",
+    "TouchedLearner",
 ]

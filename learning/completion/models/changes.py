@@ -24,8 +24,9 @@ class RequirementChangeQuerySet(models.QuerySet["RequirementChange"]):
 class RequirementChange(models.Model):
     """A rule that is to be put in force or ended; the row goes when that is done.
 
-    Until then the rule is as it was, for everybody: it comes into force whole, in one transaction.
-    A change that could not be carried out says why, until it is asked for again.
+    Until then the rule is as it was, for everybody: it is worked out ahead (`operations.ahead`) and
+    comes into force whole, in one transaction. A change that could not be carried out says why,
+    until it is asked for again.
 
     Personal data: who asked for it.
     """
@@ -41,8 +42,12 @@ class RequirementChange(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     asked_at = models.DateTimeField()
-    # When it was last handed to a worker.
+    # When it was last handed to a worker, or one gave a sign of life.
     moved_at = models.DateTimeField()
+    # The worker it is in the hands of: another that takes it up makes the first let go.
+    claim = models.UUIDField(null=True)
+    # Of how many people it is worked out by now.
+    done = models.PositiveIntegerField(default=0)
     # Why it could not be carried out; empty: it waits, or a worker is at it.
     reason = models.CharField(max_length=250, blank=True)
 
@@ -66,3 +71,23 @@ class RequirementChange(models.Model):
     def waits(self) -> bool:
         """Whether it is still to be carried out."""
         return not self.reason
+
+
+class TouchedLearner(models.Model):
+    """Somebody whose standing was written anew while a change is worked out ahead.
+
+    What was worked out of her before counts no more. Goes with the change.
+
+    Personal data: a learner id.
+    """
+
+    change = models.ForeignKey(RequirementChange, models.CASCADE, related_name="touched")
+    learner = models.ForeignKey(
+        "accounts.Learner", models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+
+    class Meta:
+        verbose_name = _("person touched meanwhile")
+
+    def __str__(self) -> str:
+        return str(self.learner_id)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from learning.accounts.bulk import among
 from learning.accounts.tree_lock import take_tree
 from learning.completion.models import Requirement, RequirementChange
+from learning.completion.operations.ahead import OutdatedError, look_ahead
 from learning.completion.operations.reaching import count_reached
 from learning.completion.operations.requirement_rows import RequirementRefused
 from learning.completion.operations.requirements import (
@@ -19,10 +24,16 @@ from learning.completion.operations.requirements import (
     refuse_end,
     refuse_live,
 )
+from learning.completion.operations.standing import BATCH, batches, recompute_standing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from datetime import date, datetime
+    from uuid import UUID
+
+    from learning.completion.models.changes import RequirementChangeQuerySet
+    from learning.completion.operations.ahead import Ahead
+    from learning.completion.operations.requirements import Stand
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +41,9 @@ logger = logging.getLogger(__name__)
 MOST_AT_ONCE = 2_000
 # A change without a sign of life for so long has lost its worker, and is handed to another.
 TAKEN_UP_AFTER = timedelta(minutes=30)
+# How often it is begun anew because the tree or the rules changed, and how often those who were
+# touched meanwhile are worked out again.
+ATTEMPTS, TURNS = 3, 5
 
 
 def ask_live(*, requirement: Requirement, by: Any, at: datetime) -> RequirementChange | None:
@@ -85,6 +99,8 @@ def _written_down(
             "asked_by": by,
             "asked_at": at,
             "moved_at": at,
+            "claim": None,
+            "done": 0,
             "reason": "",
         },
     )
@@ -101,30 +117,92 @@ def _enqueue(change_id: int) -> None:
 def carry_out_change(*, change_id: int, clock: Callable[[], datetime]) -> None:
     """Put a rule in force, or end it; the worker's part.
 
-    All of it in one transaction: figures never show half a rule, and of a worker that stops
-    nothing is left but the change, which another takes up. What was done already, or is being
-    done, is done once. Failing leaves the reason to be read.
+    How everybody stands is worked out ahead, while all others go on, and written in one
+    transaction: figures never show half a rule, and of a worker that stops nothing is left but the
+    change, which another takes up. What was done already, or is in another's hands since, is let
+    be. Failing leaves the reason to be read.
     """
+    claim = uuid4()
     waiting = RequirementChange.objects.waiting().filter(pk=change_id)
+    if not waiting.update(claim=claim, done=0, moved_at=clock()):
+        return
+    mine = waiting.filter(claim=claim)
     try:
-        with transaction.atomic():
-            take_tree()  # and so wait for another worker that is at it
-            change = waiting.select_related("requirement", "asked_by").first()
-            if change is None:
+        for _attempt in range(ATTEMPTS):
+            with contextlib.suppress(OutdatedError):
+                _carry_out(mine, clock, _worked_out(mine, clock))
                 return
-            rule, by, at = change.requirement, change.asked_by, clock()
-            change.delete()
-            if change.end_date is None:
-                make_requirement_live(requirement=rule, by=by, at=at)
-            else:
-                end_requirement(requirement=rule, end_date=change.end_date, by=by, at=at)
+        # Too much changes meanwhile: all wait this once.
+        _carry_out(mine, clock, None)
+    except _OutOfHandsError:
+        return
     except RequirementRefused as refusal:
-        waiting.update(reason=str(refusal)[:250])
+        mine.update(reason=str(refusal)[:250])
     except Exception:
         logger.exception("Change %s of a requirement failed.", change_id)
-        waiting.update(
+        mine.update(
             reason=_("Something went wrong on our side. Try again, or tell the support desk.")
         )
+
+
+class _OutOfHandsError(Exception):
+    """Another worker has it, or it is done."""
+
+
+def _worked_out(mine: RequirementChangeQuerySet, clock: Callable[[], datetime]) -> Ahead | None:
+    """Work out ahead how people will stand; None where nothing is left to be done.
+
+    Who was touched meanwhile is worked out again, until they are few enough for the end.
+    """
+    with transaction.atomic():
+        change = _in_hand(mine)
+        change.touched.all().delete()
+    ahead = look_ahead(partial(_carried_out, change, clock()))
+    if ahead is None:
+        return None
+    waiting: Collection[UUID] = ahead.learners
+    for _turn in range(TURNS):
+        for batch in batches(sorted(waiting), BATCH):
+            ahead.work_out(batch)
+            if not mine.update(done=ahead.done, moved_at=clock()):
+                raise _OutOfHandsError
+        with transaction.atomic():
+            _in_hand(mine)
+            touched = dict(change.touched.values_list("pk", "learner"))
+            if len(touched) <= MOST_AT_ONCE:
+                break
+            change.touched.filter(among("pk", touched)).delete()
+        waiting = set(touched.values())
+    return ahead
+
+
+def _carry_out(
+    mine: RequirementChangeQuerySet, clock: Callable[[], datetime], ahead: Ahead | None
+) -> None:
+    with transaction.atomic():
+        take_tree()
+        change = _in_hand(mine)
+        if ahead is not None:
+            ahead.forget(set(change.touched.values_list("learner", flat=True)))
+        change.delete()
+        _carried_out(change, clock(), ahead.write if ahead else recompute_standing)
+
+
+def _carried_out(change: RequirementChange, at: datetime, stand: Stand) -> None:
+    rule, by = change.requirement, change.asked_by
+    if change.end_date is None:
+        make_requirement_live(requirement=rule, by=by, at=at, stand=stand)
+    else:
+        end_requirement(requirement=rule, end_date=change.end_date, by=by, at=at, stand=stand)
+
+
+def _in_hand(mine: RequirementChangeQuerySet) -> RequirementChange:
+    """Lock the change and return it. Raises _OutOfHandsError where it is another's."""
+    held = mine.select_for_update(of=("self",))
+    change = held.select_related("requirement", "asked_by").first()
+    if change is None:
+        raise _OutOfHandsError
+    return change
 
 
 def take_up_changes(*, at: datetime) -> int:

@@ -30,11 +30,19 @@ from learning.completion.operations.requirement_rows import (
 from learning.completion.operations.standing import recompute_standing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date, datetime
+    from typing import Protocol
     from uuid import UUID
 
     from learning.accounts.models import Organisation
+
+    class Stand(Protocol):
+        """What writes how people stand once rules (ids) have changed: `recompute_standing`."""
+
+        def __call__(
+            self, *, learners: Collection[UUID], at: datetime, rules: Collection[int]
+        ) -> int: ...
 
 
 @transaction.atomic
@@ -81,7 +89,9 @@ def change_draft(
 
 
 @transaction.atomic
-def make_requirement_live(*, requirement: Requirement, by: Any, at: datetime) -> Requirement:
+def make_requirement_live(
+    *, requirement: Requirement, by: Any, at: datetime, stand: Stand = recompute_standing
+) -> Requirement:
     """Hold people to a draft, and write the standing of everybody it reaches.
 
     The rule whose place it takes ends the day this one begins. A rule that is live already stays
@@ -110,7 +120,7 @@ def make_requirement_live(*, requirement: Requirement, by: Any, at: datetime) ->
     except IntegrityError as error:
         raise RequirementRefused(required_already()) from error
     changed = [key for key in (held.pk, held.replaces_id) if key]
-    recompute_standing(learners=learners, at=at, rules=changed)
+    stand(learners=learners, at=at, rules=changed)
     forget_failed(held)
     log(instance=held, action="completion.requirement_live", user=by, timestamp=at)
     return held
@@ -137,7 +147,12 @@ def add_requirement(
 
 @transaction.atomic
 def end_requirement(
-    *, requirement: Requirement, end_date: date, by: Any, at: datetime
+    *,
+    requirement: Requirement,
+    end_date: date,
+    by: Any,
+    at: datetime,
+    stand: Stand = recompute_standing,
 ) -> Requirement:
     """End a rule; what was true before stays true.
 
@@ -152,7 +167,7 @@ def end_requirement(
         return held
     refuse_end(held, end_date, at)
     _end(held, end_date)
-    recompute_standing(learners=set(_reached_by(held)), at=at, rules=[held.pk])
+    stand(learners=set(_reached_by(held)), at=at, rules=[held.pk])
     forget_failed(held)
     log(instance=held, action="completion.requirement_ended", user=by, timestamp=at)
     return held

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     # learner, requirement, what is to be written down
     FreshSpan = tuple[UUID, int | None, SpanFact]
 
+NAMED = 1_000  # rows named by one statement
+
 # As SpanFact has them.
 FACT_COLUMNS = ("state", "is_held", "from_date", "to_date", "due_date", "organisation_id")
 COLUMNS = ("learner_id", "requirement_id", *FACT_COLUMNS)
@@ -37,6 +39,13 @@ def known_spans(learners: Collection[UUID]) -> tuple[KnownSpans, set[datetime]]:
         mine.append((pk, SpanFact._make(fields)))
         since.add(known_from)
     return found, since
+
+
+def close_spans(ids: Sequence[int], at: datetime) -> None:
+    """Let these rows be known no longer than `at`."""
+    for first in range(0, len(ids), NAMED):
+        some = ids[first : first + NAMED]
+        StandingSpan.objects.filter(among("pk", some)).update(known_to=at)
 
 
 def write_spans(spans: Sequence[FreshSpan], at: datetime) -> None:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from django.db import transaction
 
-from learning.accounts.bulk import among
+from learning.accounts.bulk import among, insert_values
 from learning.accounts.models import Learner
 from learning.accounts.tree import present_tree, tree_changed_at
 from learning.accounts.tree_lock import hold_tree_still, lock_learners
-from learning.completion.models import StandingSpan
+from learning.completion.models import RequirementChange, TouchedLearner
 from learning.completion.operations.deltas import count_deltas, write_deltas
 from learning.completion.operations.expected import expected_beside, expected_spans
 from learning.completion.operations.folding import fold_deltas, write_folded
 from learning.completion.operations.rulebook import RuleBook
-from learning.completion.operations.span_rows import known_spans, write_spans
+from learning.completion.operations.span_rows import close_spans, known_spans, write_spans
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -34,6 +34,15 @@ MANY = 300_000  # deltas kept in memory; counted together, many cancel out
 MANY_ROWS = 5_000  # deltas after which the totals are brought up to date at once
 
 T = TypeVar("T")
+
+
+class Change(NamedTuple):
+    """What is written down of a learner and a requirement, with row ids, and what should be."""
+
+    learner: UUID
+    requirement: int | None
+    old: list[tuple[int, SpanFact]]
+    new: list[SpanFact]
 
 
 @transaction.atomic
@@ -56,18 +65,20 @@ def recompute_standing(
     if not learners:
         return 0
     hold_tree_still()
+    everybody = with_kept(learners)
+    note_touched(everybody)
     tree = present_tree()
     book = RuleBook.in_force(tree, only=rules)
     # Nothing is known of a place in the tree before that place is.
     at = max([at, tree_changed_at() or at])
     written, rows = 0, 0
     deltas: dict[datetime, Deltas] = defaultdict(Counter)
-    everybody = _with_kept(learners)
     for batch in batches(sorted(everybody), BATCH):
         records = lock_learners(batch)
         # Found to double another since we looked.
         late = {record.counts_as for record in records.values()} - everybody
         lock_learners(late)
+        note_touched(late)
         written += _recompute_batch([*batch, *sorted(late)], at, book, deltas, is_all=not rules)
         if sum(map(len, deltas.values())) > MANY:
             rows += _write(deltas)
@@ -77,23 +88,59 @@ def recompute_standing(
     return written
 
 
+def note_touched(learners: Collection[UUID]) -> None:
+    """Tell who works out a change ahead that these are to be worked out again. The tree is held."""
+    if not learners:
+        return
+    for change in RequirementChange.objects.waiting().values_list("pk", flat=True):
+        rows = [(learner,) for learner in learners]
+        insert_values(TouchedLearner, ("learner_id",), rows, change_id=change)
+
+
 def _write(deltas: dict[datetime, Deltas]) -> int:
     """Write what was counted; returns how many rows wait for being folded into the totals."""
-    rows = 0
-    for at, counted in deltas.items():
-        if len(counted) <= MANY_ROWS or not write_folded(counted, at):
-            rows += write_deltas(counted, at)
+    rows = sum(write_counted(counted, at) for at, counted in deltas.items())
     deltas.clear()
     return rows
 
 
-def _with_kept(learners: Collection[UUID]) -> set[UUID]:
+def write_counted(counted: Deltas, at: datetime) -> int:
+    """Write deltas, many of them into the totals at once; returns how many wait for that."""
+    if len(counted) > MANY_ROWS and write_folded(counted, at):
+        return 0
+    return write_deltas(counted, at)
+
+
+def with_kept(learners: Collection[UUID]) -> set[UUID]:
     """Return these records and those that some of them double."""
     found = set(learners)
     for batch in batches(learners, MANY_NAMED):
         doubles = Learner.objects.filter(among("pk", batch), merged_into__isnull=False)
         found.update(kept for kept in doubles.values_list("merged_into", flat=True) if kept)
     return found
+
+
+def changes_of(
+    learners: list[UUID], book: RuleBook, *, is_all: bool
+) -> tuple[list[Change], set[datetime]]:
+    """Return where what should be differs from what is written, and since when that is known.
+
+    `is_all` of all rules; else the book has the few that changed, and nothing else did.
+    """
+    known, since = known_spans(learners)
+    expected = (
+        expected_spans(learners, book=book)
+        if is_all
+        else expected_beside(learners, known, book=book)
+    )
+    found = []
+    for learner in learners:
+        wanted, have = expected.get(learner, {}), known.get(learner, {})
+        for requirement in {*wanted, *have}:
+            new, old = wanted.get(requirement, []), have.get(requirement, [])
+            if new != [fact for _pk, fact in old]:
+                found.append(Change(learner, requirement, old, new))
+    return found, since
 
 
 def _recompute_batch(
@@ -104,39 +151,25 @@ def _recompute_batch(
     *,
     is_all: bool,
 ) -> int:
-    known, newest = known_spans(learners)
-    expected = (
-        expected_spans(learners, book=book)
-        if is_all
-        else expected_beside(learners, known, book=book)
-    )
+    changes, since = changes_of(learners, book, is_all=is_all)
     # Clocks of two servers differ: nothing becomes known before what it takes the place of.
-    at = max([at, *newest])
+    at = max([at, *since])
     closed: list[int] = []
     fresh: list[FreshSpan] = []
     counted = deltas[at]
     # Of how many people the spans are these: those of equal people are one list.
     alike: dict[tuple[int | None, int], tuple[list[SpanFact], int]] = {}
-    written = 0
-    for learner in learners:
-        wanted, have = expected.get(learner, {}), known.get(learner, {})
-        for requirement in {*wanted, *have}:
-            new = wanted.get(requirement, [])
-            old = have.get(requirement, [])
-            if new == [fact for _pk, fact in old]:
-                continue
-            written += 1
-            closed += [pk for pk, _fact in old]
-            fresh += [(learner, requirement, fact) for fact in new]
-            count_deltas(counted, requirement, (fact for _pk, fact in old), -1, book.tree)
-            key = (requirement, id(new))
-            alike[key] = (new, alike[key][1] + 1 if key in alike else 1)
+    for learner, requirement, old, new in changes:
+        closed += [pk for pk, _fact in old]
+        fresh += [(learner, requirement, fact) for fact in new]
+        count_deltas(counted, requirement, (fact for _pk, fact in old), -1, book.tree)
+        key = (requirement, id(new))
+        alike[key] = (new, alike[key][1] + 1 if key in alike else 1)
     for (requirement, _id), (spans, people) in alike.items():
         count_deltas(counted, requirement, spans, people, book.tree)
-    for ids in batches(closed, BATCH):
-        StandingSpan.objects.filter(among("pk", ids)).update(known_to=at)
+    close_spans(closed, at)
     write_spans(fresh, at)
-    return written
+    return len(changes)
 
 
 def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:

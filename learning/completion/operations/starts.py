@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from learning.accounts.tree_lock import hold_tree_still
 from learning.completion.models import ModuleStart, StandingSpan
-from learning.completion.operations.standing import recompute_standing
+from learning.completion.operations.standing import note_touched, recompute_standing
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,7 +17,11 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def record_start(*, learner_id: UUID, subject_key: UUID, at: datetime) -> None:
-    """Record the first start of a module, once; standing follows where the module is required."""
+    """Record the first start of a module, once; standing follows where the module is required.
+
+    Whoever is to be required to learn it is being worked out, perhaps, and is told of the start.
+    """
+    hold_tree_still()
     started = ModuleStart(learner_id=learner_id, subject_key=subject_key, started_at=at)
     ModuleStart.objects.bulk_create([started], ignore_conflicts=True)
     required = StandingSpan.objects.filter(
@@ -24,3 +29,5 @@ def record_start(*, learner_id: UUID, subject_key: UUID, at: datetime) -> None:
     )
     if required.exists():
         recompute_standing(learners=[learner_id], at=at)
+    else:
+        note_touched([learner_id])

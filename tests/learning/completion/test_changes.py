@@ -170,8 +170,8 @@ class TestCarryOutChange:
         class Stopped(BaseException):
             """What ends a process is no Exception."""
 
-        def stop(*, requirement: Requirement, by: Any, at: Any) -> None:
-            make_requirement_live(requirement=requirement, by=by, at=at)
+        def stop(**given: Any) -> None:
+            make_requirement_live(**given)
             raise Stopped
 
         with monkeypatch.context() as patched, pytest.raises(Stopped):
@@ -343,6 +343,9 @@ class TestPages:
         assert client.post(address, {"do": "live"})["Location"] == address
         page = client.get(address).content.decode()
         assert "How 3 people stand is worked out." in page
+        assert "so far" not in page
+        RequirementChange.objects.update(done=2)
+        assert "Worked out of 2 of 3 so far." in client.get(address).content.decode()
         assert '<meta http-equiv="refresh"' in page
         assert '<meta http-equiv="refresh"' not in client.get(f"{address}?still").content.decode()
         listing = client.get(RULES).content.decode()
