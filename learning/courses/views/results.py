@@ -94,11 +94,18 @@ def _chosen(
     return found
 
 
+def _over(posted: Mapping[str, str], rows: list[ResultRow]) -> dict[int, int]:
+    """Return by place the withdrawal that the page had shown."""
+    sent = {row.place_id: posted.get(f"over-{row.place_id}", "") for row in rows}
+    return {place: int(value) for place, value in sent.items() if value.isdecimal()}
+
+
 def _record(request: ViewerRequest, run: CourseRun, rows: list[ResultRow]) -> HttpResponse:
     try:
         count = record_results(
             run=run,
             results=_chosen(request.POST, rows, only_open=False),
+            over=_over(request.POST, rows),
             by=request.user,
             at=timezone.now(),
         )

@@ -1,4 +1,4 @@
-"""The pages of results: chosen, checked, recorded."""
+"""The pages of results: chosen, checked, recorded, and recorded anew."""
 
 import pytest
 from django.test import Client
@@ -15,6 +15,7 @@ from learning.completion.operations import correct_evidence
 from learning.courses.enums import PlaceState
 from learning.courses.models import CourseRun, Place
 from learning.courses.operations import record_results
+from learning.courses.queries import withdrawn_passes
 from tests.factories.accounts import UserFactory
 from tests.factories.courses import booked, mark_all, morning_of
 from tests.learning.courses.conftest import page
@@ -51,6 +52,21 @@ def check(run: CourseRun) -> str:
     return f"{address(run)}check/"
 
 
+def withdraw(place: Place) -> str:
+    """Withdraw her pass; return what trainers read of it."""
+    at = timezone.now()
+    passed = Evidence.objects.standing().get(
+        learner=place.user.learner_id, kind=EvidenceKind.COURSE
+    )
+    correct_evidence(evidence=passed, reason="Error", is_withdrawal=True, by=None, at=at)
+    return f"Pass withdrawn on {date_format(timezone.localdate(at), 'j F Y')}"
+
+
+def over(place: Place) -> dict[int, int]:
+    place.refresh_from_db()
+    return {pk: withdrawn.event_id for pk, withdrawn in withdrawn_passes([place]).items()}
+
+
 def states(places: list[Place]) -> list[str]:
     for place in places:
         place.refresh_from_db()
@@ -80,13 +96,21 @@ class TestResults:
         at = morning_of(run, 4, hour=20)
         results = {place.pk: PlaceState.PASSED for place in places[:2]}
         record_results(run=run, results=results, by=trainer, at=at)
-        assert "Withdrawn" not in page(client.get(address(run)))
-        passed = Evidence.objects.get(learner=places[0].user.learner_id, kind=EvidenceKind.COURSE)
-        correct_evidence(evidence=passed, reason="Error", is_withdrawal=True, by=None, at=at)
+        assert "withdrawn" not in page(client.get(address(run)))
+        said = withdraw(places[0])
         text = page(client.get(address(run)))
-        day = date_format(timezone.localdate(at), "j F Y")
-        assert f"Attended every half-day. Passed. Withdrawn on {day}" in text
-        assert text.count("Withdrawn on") == 1
+        assert f"Attended every half-day. {said}. No result yet" in text
+        assert text.count(said) == 1
+        for other in ("", "attendance/"):
+            text = page(client.get(f"/trainer/runs/{run.ref}/{other}"))
+            assert f'Attended<br><span class="app-small app-muted">{said}</span>' in text
+            assert text.count(said) == 1
+            assert text.count("Passed") == 1
+        record_results(
+            run=run, results={places[0].pk: "referred"}, over=over(places[0]), by=trainer, at=at
+        )
+        for after in ("", "attendance/", "results/"):
+            assert said not in page(client.get(f"/trainer/runs/{run.ref}/{after}"))
 
     def test_choose_all_who_attended_every_half_day(
         self, run: CourseRun, places: list[Place], client: Client
@@ -161,6 +185,38 @@ class TestResults:
         assert "stood already" in page(client.post(check(run), sent, follow=True))
         assert states(places) == ["passed", "attended", "part_attended"]
         assert places[0].events.filter(to_state="passed").count() == 1
+
+    def test_are_recorded_anew_on_purpose_and_once(
+        self, run: CourseRun, places: list[Place], client: Client
+    ) -> None:
+        before = {f"result-{places[0].pk}": "passed"}
+        client.post(check(run), before)
+        said = withdraw(places[0])
+        everyone = page(client.post(address(run), {"everyone": "passed"}, follow=True))
+        assert chosen(everyone, places[0], "")
+        # A tab from before the withdrawal, sent again.
+        stale = page(client.post(check(run), before, follow=True))
+        assert "was withdrawn since you opened this form" in stale
+        assert states(places)[0] == PlaceState.ATTENDED
+        shown = page(client.post(address(run), before, follow=True))
+        assert said in shown
+        hidden = over(places[0])[places[0].pk]
+        assert f'name="over-{places[0].pk}" value="{hidden}"' in shown
+        anew = {**before, f"over-{places[0].pk}": str(hidden)}
+        assert "1 result is recorded" in page(client.post(check(run), anew, follow=True))
+        assert "stood already" in page(client.post(check(run), anew, follow=True))
+        assert states(places)[0] == PlaceState.PASSED
+        assert places[0].events.filter(to_state="passed").count() == 2
+
+    def test_take_no_nonsense_for_a_withdrawal(
+        self, run: CourseRun, places: list[Place], client: Client
+    ) -> None:
+        sent = {f"result-{places[0].pk}": "passed"}
+        client.post(check(run), sent)
+        withdraw(places[0])
+        for value in ("", "x", "-1", "²", "999999"):
+            client.post(check(run), {**sent, f"over-{places[0].pk}": value})
+        assert states(places)[0] == PlaceState.ATTENDED
 
     def test_say_what_another_trainer_recorded_meanwhile(
         self, run: CourseRun, places: list[Place], client: Client
