@@ -25,9 +25,7 @@ class CompletionConfig(AppConfig):
         from learning.completion.panels import elsewhere_panel
         from learning.completion.queries import standing_of_modules
         from learning.completion.record_facts import training_facts
-        from learning.completion.results import withdrawn_results
         from learning.courses.conditions import register_condition
-        from learning.courses.overlays import register_result_notes
         from learning.modules.overlays import register_panel, register_standing
         from learning.notices.builders import register_builder
         from learning.notices.enums import NoticeKind
@@ -39,7 +37,6 @@ class CompletionConfig(AppConfig):
         register_known_until(known_until)
         register_panel(elsewhere_panel)
         register_standing(standing_of_modules)
-        register_result_notes(withdrawn_results)
         register_condition(prerequisites_are_current)
         register_record_facts(training_facts)
         register_builder(NoticeKind.DIGEST, notices.digest_text)

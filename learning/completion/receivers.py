@@ -131,15 +131,19 @@ def record_course(
 ) -> None:
     """A course passed as a whole is evidence of its page, and earns a certificate; she is told.
 
-    It happened when the run ended, or when the result was settled where that was sooner.
+    It happened when the run ended, or when the result was settled where that was sooner. Who passes
+    again after a withdrawal has new evidence, for a cause of its own.
     """
     days = list(run.days.order_by("number"))
+    again = Evidence.objects.filter(
+        learner=user.learner_id, run=run, kind=EvidenceKind.COURSE, is_withdrawal=True
+    ).count()
     evidence = record_evidence(
         row=EvidenceRow(
             learner=user.learner,
             kind=EvidenceKind.COURSE,
             source=EvidenceSource.CLASSROOM,
-            cause=f"course:{place.ref}",
+            cause=f"course:{place.ref}:{again}" if again else f"course:{place.ref}",
             title=run.course.title,
             occurred_at=min(at, _end_of(days[-1])),
             run=run,

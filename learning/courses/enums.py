@@ -74,6 +74,8 @@ PLACE_TRANSITIONS = MappingProxyType(
         ),
         _P.PART_ATTENDED: frozenset({_P.ATTENDED, _P.NOT_ATTENDED}),
         _P.NOT_ATTENDED: frozenset({_P.ATTENDED, _P.PART_ATTENDED}),
+        # A pass withdrawn leaves what the register says; a result can then be recorded anew.
+        _P.PASSED: frozenset({_P.ATTENDED, _P.PART_ATTENDED, _P.NOT_ATTENDED}),
         _P.REFERRED: frozenset({_P.PASSED, _P.NOT_PASSED}),
     }
 )
@@ -93,6 +95,8 @@ HOLDS_SEAT = ON_REGISTER | {_P.OFFERED}
 SET_BY_REGISTER = frozenset({_P.BOOKED, _P.ATTENDED, _P.PART_ATTENDED, _P.NOT_ATTENDED})
 # What a trainer records of somebody who was there, in the order they are offered.
 RESULTS = (_P.PASSED, _P.REFERRED, _P.NOT_PASSED)
+# The register is complete, and no result stands.
+WITHOUT_RESULT = TOOK_PLACE - frozenset(RESULTS)
 # The person may give these up herself.
 MAY_BE_GIVEN_UP = frozenset({_P.NOMINATED, _P.APPROVED, _P.WAITING, _P.OFFERED, _P.BOOKED})
 

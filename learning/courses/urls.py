@@ -33,6 +33,7 @@ urlpatterns = [
     path("trainer/runs/<slug:ref>/message/check/", views.check_message, name="check_message"),
     path("trainer/runs/<slug:ref>/attendance/", views.attendance, name="attendance"),
     path("trainer/runs/<slug:ref>/results/", views.results, name="results"),
+    path("trainer/runs/<slug:ref>/results/check/", views.check_results, name="check_results"),
     path("trainer/runs/<slug:ref>/register/", views.register, name="register"),
     path("trainer/runs/<slug:ref>/register/<int:number>/", views.register_half, name="half"),
 ]

@@ -243,6 +243,7 @@ STEPS = {
     "courses:check_run",
     "courses:message",
     "courses:check_message",
+    "courses:check_results",
     "courses:change_state",
     "courses:move",
     "courses:call_off",

@@ -126,3 +126,7 @@ def test_a_trainer_records_who_has_passed(sign_in: Visit, inspect: Look) -> None
     assert passed > 0
     evidence = Evidence.objects.filter(kind=EvidenceKind.COURSE, run=run)
     assert evidence.filter(award__isnull=False).count() == passed
+    # Back leads to a page, never to a question whether to send the form again.
+    page.go_back()
+    expect(page.get_by_role("heading", name="Results")).to_be_visible()
+    assert Place.objects.filter(run=run, state="passed").count() == passed

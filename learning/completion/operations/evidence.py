@@ -22,6 +22,7 @@ from learning.completion.operations.awards import (
 )
 from learning.completion.operations.standing import recompute_standing
 from learning.completion.queries.history import history_of
+from learning.courses.operations import take_back_pass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -127,7 +128,8 @@ def correct_evidence(
     """Put a new row in place of one that was wrong, or withdraw it; the old row stays.
 
     Its learner is told of either. A withdrawal revokes the certificates, for a reason of
-    `reason_class`.
+    `reason_class`; that of a course puts the place on its run back, so that its trainers can record
+    a result anew.
     Raises CorrectionRefused without a reason, where the row was already superseded, or where it is
     a withdrawal itself.
     """
@@ -162,6 +164,9 @@ def correct_evidence(
         reason=reason.strip(),
     )
     if is_withdrawal:
+        # Before the record is locked: recording results takes the run's lock first too.
+        if standing.kind == EvidenceKind.COURSE:
+            take_back_pass(run_id=standing.run_id, learner_id=standing.learner_id, by=by, at=at)
         # Those of the rows it had taken the place of too: nothing stands there any more.
         given = Award.objects.filter(evidence__in=history_of(standing))
         for each in given.exclude(events__state=AwardState.REVOKED).order_by("pk"):

@@ -25,7 +25,7 @@ from learning.courses.operations.refusals import (
     ScheduleRefused,
 )
 from learning.courses.operations.register import Conflict, RegisterSaved, mark_register
-from learning.courses.operations.results import record_results
+from learning.courses.operations.results import record_results, take_back_pass
 from learning.courses.operations.runs import (
     change_run,
     plan_dates,
@@ -72,5 +72,6 @@ __all__ = [
     "record_results",
     "reschedule_run",
     "schedule_run",
+    "take_back_pass",
     "withdraw_place",
 ]

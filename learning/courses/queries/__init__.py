@@ -39,6 +39,7 @@ from learning.courses.queries.runs import (
     trainers_of,
     upcoming_runs,
 )
+from learning.courses.queries.withdrawn import WithdrawnPass, withdrawn_passes
 
 __all__ = [
     "BookingLine",
@@ -50,6 +51,7 @@ __all__ = [
     "RegisterSheet",
     "ResultRow",
     "RunLine",
+    "WithdrawnPass",
     "addressees",
     "attendance_table",
     "bookings_of",
@@ -85,4 +87,5 @@ __all__ = [
     "trainers_of",
     "trainers_on",
     "upcoming_runs",
+    "withdrawn_passes",
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from learning.accounts.models import Membership
 from learning.courses.enums import ON_REGISTER, AttendanceKind, Audience, PlaceState, RunState
 from learning.courses.models import AttendanceMark, CourseRun, Place, PlaceEvent
+from learning.courses.queries.withdrawn import withdrawn_passes
 from learning.courses.rules import Half, format_moment, format_stamp
 
 # (half-day's number, place) → the mark that counts
@@ -21,11 +22,12 @@ Marks = Mapping[tuple[int, int], AttendanceMark]
 
 @dataclass(frozen=True)
 class RosterLine:
-    """A person on a run, as its trainers see her."""
+    """A person on a run, as its trainers see her; `note` says that her pass was withdrawn."""
 
     place: Place
     name: str
     organisation: str
+    note: str = ""
 
     @property
     def needs(self) -> list[str]:
@@ -88,6 +90,8 @@ class AttendanceRow:
     organisation: str
     words: tuple[str, ...]
     outcome: str
+    # That her pass was withdrawn.
+    note: str
 
 
 def roster_name(user: Any) -> str:
@@ -109,7 +113,8 @@ def _by_family_name(places: Iterable[Place]) -> list[Place]:
 def roster_of(run: CourseRun, day: date) -> dict[str, list[RosterLine]]:
     """Return who holds a seat, has an offer, waits (in order), or was told that it is called off.
 
-    One query each, and one more where somebody's organisation is that of her post on the day.
+    One query each, one more where somebody's organisation is that of her post on the day, and one
+    where somebody who was there has no result.
     """
     every = Place.objects.filter(run=run).select_related("user", "organisation")
     places = every.live()
@@ -138,7 +143,16 @@ def rows_by_name(places: QuerySet[Place], day: date) -> list[tuple[Place, str, s
 def _roster_lines(places: Iterable[Place], day: date) -> list[RosterLine]:
     listed = list(places)
     names = _organisations(listed, day)
-    return [RosterLine(place, roster_name(place.user), names[place.pk]) for place in listed]
+    withdrawn = withdrawn_passes(listed)
+    return [
+        RosterLine(
+            place,
+            roster_name(place.user),
+            names[place.pk],
+            withdrawn[place.pk].text if place.pk in withdrawn else "",
+        )
+        for place in listed
+    ]
 
 
 def _organisations(places: Collection[Place], day: date) -> dict[int, str]:
@@ -257,11 +271,13 @@ def _register_row(
 
 
 def attendance_table(run: CourseRun, day: date) -> tuple[list[Half], list[AttendanceRow]]:
-    """Return every person's half-days in words; four queries."""
+    """Return every person's half-days in words; at most five queries."""
     halves = halves_of_run(run)
     marks = newest_marks(run)
+    people = rows_by_name(Place.objects.on_register().filter(run=run), day)
+    withdrawn = withdrawn_passes(place for place, _name, _organisation in people)
     rows = []
-    for place, name, organisation in rows_by_name(Place.objects.on_register().filter(run=run), day):
+    for place, name, organisation in people:
         kinds = [marks.get((half.number, place.pk)) for half in halves]
         rows.append(
             AttendanceRow(
@@ -272,6 +288,7 @@ def attendance_table(run: CourseRun, day: date) -> tuple[list[Half], list[Attend
                     for mark in kinds
                 ),
                 outcome=place.get_state_display(),
+                note=withdrawn[place.pk].text if place.pk in withdrawn else "",
             )
         )
     return halves, rows

@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 
 from learning.courses.enums import COUNTS_AS_THERE, TOOK_PLACE, PlaceState
 from learning.courses.models import CourseRun, Place
-from learning.courses.overlays import result_notes
 from learning.courses.queries.registers import halves_of_run, newest_marks, rows_by_name
+from learning.courses.queries.withdrawn import WithdrawnPass, withdrawn_passes
 from learning.courses.rules import results_open_to
 
 
@@ -27,8 +27,7 @@ class ResultRow:
     state: PlaceState
     missed: int
     open_to: tuple[PlaceState, ...]
-    # What became of the result since.
-    note: str = ""
+    withdrawn: WithdrawnPass | None = None
 
     @property
     def was_always_there(self) -> bool:
@@ -39,7 +38,7 @@ class ResultRow:
     def passes_with_everyone(self) -> bool:
         """Whether she is chosen with all who were always there: nobody decided on her yet."""
         waits = self.state == PlaceState.ATTENDED and PlaceState.PASSED in self.open_to
-        return waits and self.was_always_there
+        return waits and self.was_always_there and self.withdrawn is None
 
     @property
     def attendance(self) -> str:
@@ -60,11 +59,10 @@ def result_rows(run: CourseRun, *, seer: Any, day: date) -> list[ResultRow]:
     """
     halves = halves_of_run(run)
     marks = newest_marks(run)
-    notes = result_notes(run)
+    people = rows_by_name(Place.objects.filter(run=run, state__in=[*TOOK_PLACE]), day)
+    withdrawn = withdrawn_passes(place for place, _name, _organisation in people)
     rows = []
-    for place, name, organisation in rows_by_name(
-        Place.objects.filter(run=run, state__in=[*TOOK_PLACE]), day
-    ):
+    for place, name, organisation in people:
         kinds = [marks.get((half.number, place.pk)) for half in halves]
         rows.append(
             ResultRow(
@@ -74,7 +72,7 @@ def result_rows(run: CourseRun, *, seer: Any, day: date) -> list[ResultRow]:
                 state=PlaceState(place.state),
                 missed=sum(mark is None or mark.kind not in COUNTS_AS_THERE for mark in kinds),
                 open_to=() if place.user_id == seer.pk else results_open_to(place.state),
-                note=notes.get(place.user.learner_id, ""),
+                withdrawn=withdrawn.get(place.pk),
             )
         )
     return rows

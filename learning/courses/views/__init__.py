@@ -14,7 +14,7 @@ from learning.courses.views.planning import (
     planner,
 )
 from learning.courses.views.registers import attendance, register, register_half
-from learning.courses.views.results import results
+from learning.courses.views.results import check_results, results
 from learning.courses.views.trainers import home, trainer_run
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "call_off",
     "change_state",
     "check_message",
+    "check_results",
     "check_run",
     "course",
     "home",

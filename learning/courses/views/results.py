@@ -19,28 +19,62 @@ from learning.courses.models import CourseRun
 from learning.courses.operations import ResultsRefused, record_results
 from learning.courses.queries import ResultRow, result_rows, run_line
 
+DRAFTS = "run_results"
+
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeping_posts
 @responsible(*WORKS_WITH_RUNS)
 def results(request: ViewerRequest, ref: str) -> HttpResponse:
-    """Ask for results, show them to be checked, and record what was confirmed."""
+    """Ask for results; they wait in the session until they are checked."""
     run = run_for(request.viewer, ref)
-    rows = result_rows(run, seer=request.user, day=timezone.localdate())
-    posted = sent_or_kept(request)
-    chosen = _chosen(posted or {}, rows)
-    if request.method == "POST" and "everyone" in request.POST:
-        chosen = {
-            row.place_id: PlaceState.PASSED for row in rows if row.passes_with_everyone
-        } | chosen
-    elif request.method == "POST" and "change" not in request.POST:
-        if "confirmed" in request.POST:
-            return _record(request, run, _chosen(request.POST, rows, only_open=False))
-        if chosen:
-            return _page(request, "check_results", run, rows, chosen)
-        messages.warning(request, _("Nobody was chosen. Choose a result, then go on."))
-    return _page(request, "results", run, rows, chosen)
+    rows = _rows(request, run)
+    chosen = _chosen(sent_or_kept(request) or _draft(request, run), rows)
+    if request.method != "POST":
+        return _page(request, "results", run, rows, chosen)
+    if "everyone" in request.POST:
+        everyone = {row.place_id: PlaceState.PASSED for row in rows if row.passes_with_everyone}
+        _keep(request, run, everyone | chosen)
+        return redirect("courses:results", run.ref)
+    _keep(request, run, chosen)
+    if chosen:
+        return redirect("courses:check_results", run.ref)
+    messages.warning(request, _("Nobody was chosen. Choose a result, then go on."))
+    return redirect("courses:results", run.ref)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@keeping_posts
+@responsible(*WORKS_WITH_RUNS)
+def check_results(request: ViewerRequest, ref: str) -> HttpResponse:
+    """Show what was chosen; POST records what this page showed, once."""
+    run = run_for(request.viewer, ref)
+    rows = _rows(request, run)
+    if request.method == "POST":
+        return _record(request, run, rows)
+    chosen = _chosen(sent_or_kept(request) or _draft(request, run), rows)
+    _keep(request, run, chosen)
+    if not chosen:
+        return redirect("courses:results", run.ref)
+    return _page(request, "check_results", run, rows, chosen)
+
+
+def _rows(request: ViewerRequest, run: CourseRun) -> list[ResultRow]:
+    return result_rows(run, seer=request.user, day=timezone.localdate())
+
+
+def _draft(request: HttpRequest, run: CourseRun) -> dict[str, str]:
+    found: dict[str, str] = request.session.get(DRAFTS, {}).get(run.ref, {})
+    return found
+
+
+def _keep(request: HttpRequest, run: CourseRun, chosen: Mapping[int, PlaceState]) -> None:
+    draft = {f"result-{place}": result.value for place, result in chosen.items()}
+    if draft != _draft(request, run):
+        drafts = {**request.session.get(DRAFTS, {}), run.ref: draft}
+        request.session[DRAFTS] = {ref: kept for ref, kept in drafts.items() if kept}
 
 
 def _chosen(
@@ -60,13 +94,26 @@ def _chosen(
     return found
 
 
-def _record(request: ViewerRequest, run: CourseRun, chosen: dict[int, PlaceState]) -> HttpResponse:
+def _over(posted: Mapping[str, str], rows: list[ResultRow]) -> dict[int, int]:
+    """Return by place the withdrawal that the page had shown."""
+    sent = {row.place_id: posted.get(f"over-{row.place_id}", "") for row in rows}
+    return {place: int(value) for place, value in sent.items() if value.isdecimal()}
+
+
+def _record(request: ViewerRequest, run: CourseRun, rows: list[ResultRow]) -> HttpResponse:
     try:
-        count = record_results(run=run, results=chosen, by=request.user, at=timezone.now())
+        count = record_results(
+            run=run,
+            results=_chosen(request.POST, rows, only_open=False),
+            over=_over(request.POST, rows),
+            by=request.user,
+            at=timezone.now(),
+        )
     except ResultsRefused as refusal:
         for reason in refusal.reasons:
             messages.warning(request, reason)
         return redirect("courses:results", run.ref)
+    _keep(request, run, {})
     if count:
         words = ngettext("%(n)d result is recorded.", "%(n)d results are recorded.", count)
         messages.success(request, words % {"n": count})

@@ -99,8 +99,7 @@ class TestCoursePassed:
         client.force_login(trainer)
         for _turn in range(2):
             client.post(
-                f"/trainer/runs/{place.run.ref}/results/",
-                {f"result-{place.pk}": "passed", "confirmed": "1"},
+                f"/trainer/runs/{place.run.ref}/results/check/", {f"result-{place.pk}": "passed"}
             )
         evidence = Evidence.objects.get(kind="course")
         assert (evidence.learner, evidence.recorded_by) == (delegate.learner, trainer)

@@ -5,9 +5,11 @@ from learning.courses.enums import (
     MAY_BE_GIVEN_UP,
     ON_REGISTER,
     PLACE_TRANSITIONS,
+    RESULTS,
     RUN_TRANSITIONS,
     SET_BY_REGISTER,
     TOOK_PLACE,
+    WITHOUT_RESULT,
     PlaceState,
     RunState,
 )
@@ -64,6 +66,10 @@ class TestNamedSets:
 
     def test_keep_the_register_within_the_seats(self) -> None:
         assert SET_BY_REGISTER < ON_REGISTER < HOLDS_SEAT
+
+    def test_leave_a_withdrawn_pass_to_the_register(self) -> None:
+        assert PLACE_TRANSITIONS[PlaceState.PASSED] == WITHOUT_RESULT < SET_BY_REGISTER
+        assert not WITHOUT_RESULT & set(RESULTS)
 
 
 class TestRunTransitions:

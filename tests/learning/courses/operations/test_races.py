@@ -5,6 +5,10 @@ from functools import partial
 
 import pytest
 
+from learning.completion.enums import EvidenceKind
+from learning.completion.models import Evidence
+from learning.completion.operations import correct_evidence
+from learning.completion.verification import differences
 from learning.courses.conditions import BookingCondition
 from learning.courses.enums import AttendanceKind, HalfDay, PlaceState
 from learning.courses.models import AttendanceMark, Place
@@ -15,12 +19,13 @@ from learning.courses.operations import (
     book_place,
     expire_offers,
     mark_register,
+    record_results,
     withdraw_place,
 )
-from learning.courses.queries import position_of
+from learning.courses.queries import position_of, withdrawn_passes
 from learning.notices.models import Notice
 from tests.factories.accounts import UserFactory
-from tests.factories.courses import FIRST, NOW, booked, morning_of, open_for_booking
+from tests.factories.courses import FIRST, NOW, booked, mark_all, morning_of, open_for_booking
 from tests.threads import at_once, outcomes_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -134,3 +139,34 @@ class TestTheRegister:
         saves = at_once(*[save] * 6)
         assert sum(save.written for save in saves) == 3
         assert AttendanceMark.objects.count() == 3
+
+
+class TestTheResults:
+    def test_are_recorded_anew_once_while_another_is_withdrawn(
+        self, asked: list[BookingCondition]
+    ) -> None:
+        run, trainer = open_for_booking(), UserFactory()
+        one, other = booked(run), booked(run)
+        at = morning_of(run, 4, hour=20)
+        for place in (one, other):
+            mark_all(run, place, by=trainer)
+        record = partial(record_results, run=run, by=trainer, at=at)
+        record(results={one.pk: "passed", other.pk: "passed"})
+
+        def withdraw(place: Place) -> Evidence:
+            passed = Evidence.objects.standing().get(
+                kind=EvidenceKind.COURSE, learner=place.user.learner_id
+            )
+            return correct_evidence(
+                evidence=passed, reason="Error", is_withdrawal=True, by=None, at=at
+            )
+
+        withdraw(one)
+        over = {one.pk: withdrawn_passes([fresh(one)])[one.pk].event_id}
+        again = partial(record, results={one.pk: "passed"}, over=over)
+        answers = at_once(*[again] * 5, partial(withdraw, other))
+        assert sorted(answer for answer in answers if isinstance(answer, int)) == [0, 0, 0, 0, 1]
+        assert (fresh(one).state, fresh(other).state) == (PlaceState.PASSED, PlaceState.ATTENDED)
+        stands = Evidence.objects.standing().get(kind=EvidenceKind.COURSE)
+        assert stands.learner_id == one.user.learner_id
+        assert not list(differences())

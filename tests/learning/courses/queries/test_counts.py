@@ -9,7 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from time_machine import TimeMachineFixture
 
 from learning.accounts.models import User
+from learning.completion.models import Evidence
+from learning.completion.operations import correct_evidence
 from learning.courses.models import CourseRun
+from learning.courses.operations import record_results
 from tests.factories.accounts import UserFactory
 from tests.factories.courses import (
     FIRST,
@@ -113,6 +116,35 @@ class TestTrainersDesk:
 
         before, after = grows(client, f"/trainer/runs/{run.ref}/{page}", more)
         assert before == after
+
+    @pytest.mark.parametrize(
+        "page", ["", "attendance/", "results/"], ids=["run", "attendance", "results"]
+    )
+    def test_does_not_ask_more_for_more_withdrawn_passes(
+        self,
+        page: str,
+        run: CourseRun,
+        trainer: User,
+        client: Client,
+        time_machine: TimeMachineFixture,
+    ) -> None:
+        at = morning_of(run, 4, hour=20)
+        time_machine.move_to(at)
+        client.force_login(trainer)
+
+        def more(count: int = 4) -> None:
+            for place in [booked(run) for _ in range(count)]:
+                mark_all(run, place, by=trainer)
+                record_results(run=run, results={place.pk: "passed"}, by=trainer, at=at)
+                passed = Evidence.objects.get(run=run, learner=place.user.learner_id)
+                correct_evidence(
+                    evidence=passed, reason="Error", is_withdrawal=True, by=None, at=at
+                )
+
+        more(1)
+        before, after = grows(client, f"/trainer/runs/{run.ref}/{page}", more)
+        assert before == after
+        assert client.get(f"/trainer/runs/{run.ref}/{page}").content.count(b"Pass withdrawn") == 5
 
     @pytest.mark.parametrize("address", ["/trainer/", "/trainer/planner/?quarter=2027-1"])
     def test_does_not_ask_more_for_more_runs(
