@@ -35,7 +35,9 @@ from learning.completion.operations import (
     discard_draft,
     draft_requirement,
     effect_of,
+    effect_of_ending,
     is_replaced,
+    refuse_end,
 )
 from learning.completion.queries import held_by
 
@@ -108,8 +110,23 @@ class EditRequirementView(RequirementOperating, OperatingEditView):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         if self.object.is_draft:
             return context
+        button = _("End the rule") if "effect" in context else _("See whom it lets go")
         held = held_by(self.object.pk, timezone.localdate())
-        return {**context, "held": held, "submit_button_label": _("End the rule")}
+        return {**context, "held": held, "submit_button_label": button}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """End a rule only on a day whose numbers were on the page; show them before that."""
+        day = form.cleaned_data.get("end_date")
+        if self.object.is_draft or self.request.POST.get("seen") == day.isoformat():
+            return super().form_valid(form)
+        try:
+            refuse_end(self.object, day, timezone.now())
+        except RequirementRefused as refusal:
+            return self.refuse(form, refusal)
+        effect = effect_of_ending(self.object, day=day)
+        shown = self.get_context_data(form=form, effect=effect)
+        page: HttpResponse = self.render_to_response(shown)
+        return page
 
     def get_success_message(self) -> str:
         """Say which day ends a rule, or that a draft is a draft."""

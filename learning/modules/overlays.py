@@ -3,10 +3,29 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from learning.modules import rules
+
+
+class Redo(NamedTuple):
+    """That a pass of an older edition holds until a day only: a newer one calls it back.
+
+    Attributes:
+        told: The day on which the newer edition was published.
+        last: From this day on the pass counts for nothing. Long absences, which move it to a later
+            day, are left out.
+        unit: The module that does instead of the newer edition, if any.
+    """
+
+    told: date
+    last: date
+    unit: UUID | None = None
+
+    def is_over(self, day: date) -> bool:
+        """Whether passing the older edition on a day would count for nothing."""
+        return day >= self.last
 
 
 @dataclass(frozen=True)
@@ -33,6 +52,8 @@ class Standing:
     # sentence; and the module that does instead, where its author names one.
     called_back: str = ""
     shorter_key: UUID | None = None
+    # Of what is required: by an older edition, until when passing it would count.
+    redo: Mapping[int, Redo] = field(default_factory=dict)
 
     @property
     def is_outstanding(self) -> bool:

@@ -14,7 +14,7 @@ from django.utils.translation import get_language, ngettext
 from learning.modules import rules, texts
 from learning.modules.enums import CHECK
 from learning.modules.models import Progress
-from learning.modules.overlays import Standing
+from learning.modules.overlays import Redo, Standing
 from learning.modules.queries import (
     Outline,
     frozen_facts,
@@ -22,6 +22,7 @@ from learning.modules.queries import (
     moved_to,
     outline_of,
     section_of,
+    unit_of,
 )
 from media.editions.contacts import live_contact_slots
 from media.editions.models import Edition, EditionSection
@@ -61,6 +62,7 @@ class Visit:
         slug: The address she came to; her edition may have had another.
         finished: Her place in the newest edition she finished, whichever she is in now.
         changes: What came after that and people are told of, newest first.
+        newest, newer: As queries.Meeting says.
         at: The instant of the request.
         attempt: The one open at the check, on the pages of the check.
     """
@@ -72,6 +74,8 @@ class Visit:
     place: Progress | None
     finished: Progress | None
     changes: tuple[Edition, ...]
+    newest: Edition
+    newer: Edition | None
     at: datetime
     attempt: Attempt | None = None
 
@@ -185,6 +189,8 @@ def visit(request: HttpRequest, slug: str, *, at_check: bool = False) -> Visit:
         place=met.place,
         finished=met.finished,
         changes=met.changes,
+        newest=met.newest,
+        newer=met.newer,
         at=timezone.now(),
         attempt=met.attempt,
     )
@@ -196,6 +202,26 @@ def has_failed_check(here: Visit) -> bool:
         return False
     checks = quiz_progress(user_id=here.user.pk, usage=CHECK)
     return here.edition.pk in checks and checks[here.edition.pk].has_failed
+
+
+def redo_of(here: Visit, standing: Standing | None) -> Redo | None:
+    """Return until when passing the edition she is in the middle of counts; None: for good."""
+    return standing.redo.get(here.edition.pk) if standing and here.is_started else None
+
+
+def newer_said(here: Visit, redo: Redo | None) -> str:
+    """Say that a newer edition is out than the one she is or was in the middle of, or nothing.
+
+    One query, and only where another module does instead of the newer one.
+    """
+    told = timezone.localdate(here.newer.made_at) if here.newer else None
+    if told and not here.is_started:
+        return texts.replaced_text(told)
+    told = told or (redo.told if redo else None)
+    if told is None:
+        return ""
+    unit = unit_of(redo.unit, here.outline.language) if redo else None
+    return texts.newer_text(told, redo, at=here.at, instead=str(unit.title) if unit else "")
 
 
 def section_or_404(here: Visit, number: int) -> EditionSection:

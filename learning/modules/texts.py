@@ -1,14 +1,14 @@
 """Instants and duties in words, as the pages of this room say them."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from learning.modules.overlays import Standing
+from learning.modules.overlays import Redo, Standing
 
 
 def clock_time(instant: datetime) -> str:
@@ -31,6 +31,35 @@ def called_back_text(standing: Standing | None, titles: Mapping[UUID, str]) -> s
     title = titles.get(standing.shorter_key) if standing.shorter_key else None
     instead = [_("“%(title)s” does instead.") % {"title": title}] if title else []
     return " ".join([standing.called_back, *instead])
+
+
+def newer_text(told: date, redo: Redo | None, *, at: datetime, instead: str = "") -> str:
+    """Say to whoever is midway that a newer edition is out, and what passing hers is worth.
+
+    `told` is the day it came out, `instead` the title of what does in its place.
+    """
+    said = [_("A newer edition came out on %(day)s.") % {"day": date_format(told, "j F Y")}]
+    if redo is None:
+        said.append(_("Passing the one you are in counts; you need not do the newer one."))
+        return " ".join(said)
+    last = {"day": date_format(redo.last, "j F Y")}
+    if redo.is_over(timezone.localdate(at)):
+        ended = _("Since %(day)s passing the one you are in no longer counts: do the newer one.")
+        said.append(ended % last)
+    else:
+        until = _("Passing the one you are in counts until %(day)s: do the newer one by then too.")
+        said.append(until % last)
+    if instead:
+        said.append(_("“%(title)s” does instead of the newer one.") % {"title": instead})
+    return " ".join(said)
+
+
+def replaced_text(told: date) -> str:
+    """Say to whoever was midway that a change of law took the place of her edition."""
+    return _(
+        "The edition you had begun was replaced after a change of law. The newer one came out on "
+        "%(day)s: begin it from the start."
+    ) % {"day": date_format(told, "j F Y")}
 
 
 def paragraphs(text: str) -> tuple[str, ...]:

@@ -161,12 +161,14 @@ def pack_pdf(reading: Reading) -> bytes:
             "lenses": reading.figures["lenses"],
             "tables": reading.figures["tables"],
             "actions_head": _("Actions"),
+            "new_head": _("New actions"),
             "actions": reading.actions,
             "followed_head": _("Actions of the last pack"),
             "followed": reading.followed_up,
             "comments_head": _("Comments"),
             "comments": reading.comments,
             "due": _("due"),
+            "method_head": _("Method"),
             "hash": _("Frozen as version %(number)s, SHA-256 %(hash)s")
             % {"number": version.number, "hash": version.sha256}
             if version

@@ -20,7 +20,7 @@ from learning.completion.operations.claims import (
     make_claim,
     withdraw_claim,
 )
-from learning.completion.operations.effect import Effect, EffectLine, effect_of
+from learning.completion.operations.effect import Effect, EffectLine, effect_of, effect_of_ending
 from learning.completion.operations.evidence import (
     CorrectionRefused,
     EvidenceRow,
@@ -58,6 +58,7 @@ from learning.completion.operations.requirements import (
     end_rules_of,
     is_replaced,
     make_requirement_live,
+    refuse_end,
 )
 from learning.completion.operations.standing import recompute_standing
 from learning.completion.operations.starts import record_start
@@ -89,6 +90,7 @@ __all__ = [
     "discard_draft",
     "draft_requirement",
     "effect_of",
+    "effect_of_ending",
     "end_requirement",
     "end_rules_of",
     "expected_spans",
@@ -102,6 +104,7 @@ __all__ = [
     "record_evidence",
     "record_many",
     "record_start",
+    "refuse_end",
     "reissue_award",
     "remind_people",
     "reminded_today",

@@ -1,4 +1,4 @@
-"""What a draft would do: in numbers, before it goes live. Nothing is written."""
+"""What a draft would do, or ending a rule: in numbers, before it is done. Nothing is written."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from learning.accounts.models import Membership, Organisation
@@ -16,6 +16,7 @@ from learning.completion.models import Requirement, StandingSpan
 from learning.completion.operations.expected import expected_spans
 from learning.completion.operations.rulebook import RuleBook
 from learning.completion.operations.standing import BATCH, batches
+from learning.completion.queries import true_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,16 +47,22 @@ class EffectLine:
 
 
 @dataclass(frozen=True)
-class Effect:
+class Held:
+    """Whom a rule holds on a day and how they stand, by the organisation at the top."""
+
+    day: date
+    whole: EffectLine
+    lines: tuple[EffectLine, ...]
+
+
+@dataclass(frozen=True)
+class Effect(Held):
     """What a draft would do on its first day.
 
     `leaving`: people held to the rule it takes the place of, and not to it. Of those whom both
     hold, `later_due` would have a later due day, and `forgiven` would be late no more.
     """
 
-    day: date
-    whole: EffectLine
-    lines: tuple[EffectLine, ...]
     replaced: int
     leaving: int
     later_due: int
@@ -89,6 +96,22 @@ def effect_of(requirement: Requirement, *, at: datetime) -> Effect:
     )
 
 
+def effect_of_ending(requirement: Requirement, *, day: date) -> Held:
+    """Count whom a rule holds on a day, of whom it is to let go; three queries, however many.
+
+    Unlike a draft's, their standing is written down, so the database counts it.
+    """
+    spans = StandingSpan.objects.filter(true_on(day), requirement=requirement, known_to=None)
+    rows = spans.values("organisation", "state", "is_held").annotate(people=Count("pk"))
+    counts: dict[int, Counter[str]] = {}
+    for organisation, state, is_held, people in rows.values_list(
+        "organisation", "state", "is_held", "people"
+    ):
+        mine = counts.setdefault(organisation, Counter())
+        mine[_column(state, is_held=is_held)] += people
+    return Held(day=day, whole=_line("", counts.values()), lines=tuple(_top_lines(counts)))
+
+
 def _candidates(requirement: Requirement, day: date) -> Iterable[UUID]:
     """Return everybody with a post in one of the organisations on the day or later."""
     where = Q(pk__in=[])
@@ -103,12 +126,7 @@ def _candidates(requirement: Requirement, day: date) -> Iterable[UUID]:
 
 
 def _held_to(requirement_id: int, day: date) -> dict[UUID, Stands]:
-    spans = StandingSpan.objects.filter(
-        Q(to_date=None) | Q(to_date__gt=day),
-        requirement=requirement_id,
-        known_to=None,
-        from_date__lte=day,
-    )
+    spans = StandingSpan.objects.filter(true_on(day), requirement=requirement_id, known_to=None)
     rows = spans.values_list("learner_id", "state", "due_date")
     return {learner: (state, due) for learner, state, due in rows}
 

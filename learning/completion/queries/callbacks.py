@@ -34,6 +34,8 @@ class CallBacks:
     by_subject: Mapping[UUID, tuple[CallBack, ...]] = field(default_factory=dict)
     units: Mapping[UUID, frozenset[UUID]] = field(default_factory=dict)
     subjects: frozenset[UUID] = frozenset()
+    # The editions of a subject that are called back.
+    older: Mapping[UUID, tuple[int, ...]] = field(default_factory=dict)
 
     @classmethod
     def read(cls) -> Self:
@@ -42,6 +44,7 @@ class CallBacks:
         by_edition: dict[int, tuple[CallBack, ...]] = {}
         by_subject: dict[UUID, tuple[CallBack, ...]] = {}
         units: dict[UUID, frozenset[UUID]] = {}
+        olders: dict[UUID, tuple[int, ...]] = {}
         for newer in editions:
             if newer.redo_within_days is None or not newer.is_call:
                 continue
@@ -52,12 +55,13 @@ class CallBacks:
             for older in editions:
                 if older.translation_key == key and calls_back(newer.fact, older.fact):
                     by_edition[older.pk] = (*by_edition.get(older.pk, ()), call)
+                    olders[key] = (*olders.get(key, ()), older.pk)
             if newer.fact.is_source:
                 by_subject[key] = (*by_subject.get(key, ()), call)
             if call.unit:
                 units[key] = units.get(key, frozenset()) | {call.unit}
         subjects = frozenset(edition.translation_key for edition in editions)
-        return cls(by_edition, by_subject, units, subjects)
+        return cls(by_edition, by_subject, units, subjects, olders)
 
     def units_for(self, subjects: Iterable[UUID]) -> set[UUID]:
         """Return the shorter units that do instead of any of these."""
@@ -84,17 +88,36 @@ class CallBacks:
         called = self.on(subject, mine)
         if not called or len(called) < len({day for _edition, day in mine}):
             return None
-        days = {unit: [day for _edition, day in done] for unit, done in passes.items()}
-        asked = Calls({(None, day): calls for day, calls in called.items()}, days)
+        asked = Calls({(None, day): calls for day, calls in called.items()}, _days(passes))
         left = [
             [call for call in calls if asked.answered(call) is None] for calls in called.values()
         ]
         return min(best_of(left), key=lambda call: call.last, default=None)
 
+    def of_editions(
+        self, subject: UUID, passes: Mapping[UUID, Collection[Pass]]
+    ) -> dict[int, CallBack]:
+        """Return what would call a pass of an older edition of a subject back, by the edition.
+
+        Of several it is the one that is due first. Those that she answered already by the shorter
+        unit are left out. `passes` are hers, by their subjects.
+        """
+        answering = Calls({}, _days(passes))
+        found: dict[int, CallBack] = {}
+        for edition in self.older.get(subject, ()):
+            asked = [call for call in self.by_edition[edition] if not answering.answered(call)]
+            if asked:
+                found[edition] = min(asked, key=lambda call: call.last)
+        return found
+
     def _of(self, subject: UUID, edition: int | None, day: date) -> tuple[CallBack, ...]:
         if edition is not None:
             return self.by_edition.get(edition, ())
         return tuple(call for call in self.by_subject.get(subject, ()) if day < call.effective)
+
+
+def _days(passes: Mapping[UUID, Collection[Pass]]) -> dict[UUID, list[date]]:
+    return {subject: [day for _edition, day in done] for subject, done in passes.items()}
 
 
 def running_calls(learner: UUID) -> dict[UUID, CallBack]:

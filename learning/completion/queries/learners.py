@@ -18,7 +18,7 @@ from learning.completion.rules import (
     expiry_of,
 )
 from learning.completion.wording import called_back_text, withdrawn_text
-from learning.modules.overlays import Standing
+from learning.modules.overlays import Redo, Standing
 from media.editions.prepared import Prepared, Slot
 
 if TYPE_CHECKING:
@@ -152,6 +152,10 @@ def standing_of_modules(user: Any, at: datetime) -> Mapping[UUID, Standing]:
             withdrawn=passed.withdrawn if passed else "",
             called_back=called_back_text(call.told, span.due_date, today) if call else "",
             shorter_key=call.unit if call else None,
+            redo={
+                edition: Redo(newer.told, newer.last, newer.unit)
+                for edition, newer in calls.of_editions(subject, passes).items()
+            },
         )
         of_modules.add(subject)
     return {subject: standing for subject, standing in found.items() if subject in of_modules}

@@ -18,18 +18,26 @@ from learning.completion.access import own_evidence_for
 from learning.completion.downloads import csv_file
 from learning.completion.forms.pages import ReflectionForm
 from learning.completion.operations import write_reflection
-from learning.completion.queries import award_states, claims_of, evidence_of, reflections_of
+from learning.completion.queries import (
+    award_states,
+    claims_of,
+    evidence_of,
+    reflections_of,
+    standing_of_modules,
+)
 from learning.completion.record import HEAD, minutes_of, outcome_of, record_of, record_rows
 from learning.completion.record_pdf import record_pdf
 from learning.completion.wording import learning_time
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
     from typing import Any
     from uuid import UUID
 
     from learning.completion.enums import AwardState
     from learning.completion.models import Evidence
+    from learning.modules.overlays import Standing
 
 PER_PAGE = 50
 SHOWN_CLAIMS = 20
@@ -44,23 +52,31 @@ def own_evidence(request: SignedInRequest) -> HttpResponse:
     rows = evidence_of(learner, with_withdrawn=True) if learner else ()
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     reflections = reflections_of(request.user)
-    states = award_states(learner, timezone.localdate()) if learner else {}
+    now = timezone.now()
+    states = award_states(learner, timezone.localdate(now)) if learner else {}
+    standings = standing_of_modules(request.user, now)
     return render(
         request,
         "completion/own_evidence.html",
         {
             "page": page,
-            "lines": [_line(row, states, reflections) for row in page],
+            "lines": [_line(row, states, reflections, standings) for row in page],
             "claims": claims_of(learner)[:SHOWN_CLAIMS] if learner else (),
         },
     )
 
 
 def _line(
-    row: Evidence, states: dict[UUID, AwardState], reflections: dict[UUID, str]
+    row: Evidence,
+    states: dict[UUID, AwardState],
+    reflections: dict[UUID, str],
+    standings: Mapping[UUID, Standing],
 ) -> dict[str, Any]:
     minutes = minutes_of(row)
     award = getattr(row, "award", None)
+    standing = standings.get(row.subject_key) if row.subject_key else None
+    # Of several passes it is the newest that is called back.
+    is_newest = standing and standing.completed_date == timezone.localdate(row.occurred_at)
     return {
         "row": row,
         "time": learning_time(minutes) if minutes else "",
@@ -68,6 +84,7 @@ def _line(
         "award": award,
         "state": states[award.pk].label if award else "",
         "has_reflection": row.pk in reflections,
+        "called_back": standing.called_back if standing and is_newest else "",
     }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from learning.modules.models import Progress
 from learning.modules.queries.lines import ModuleLine
 from learning.modules.queries.lists import MyLearning, current_editions, my_learning
-from learning.modules.queries.meeting import Meeting, meet, moved_to, shorter_unit
+from learning.modules.queries.meeting import Meeting, meet, moved_to, shorter_unit, unit_of
 from learning.modules.queries.outlines import (
     Outline,
     SectionLine,
@@ -32,6 +32,7 @@ __all__ = [
     "outlines_of",
     "section_of",
     "shorter_unit",
+    "unit_of",
 ]
 
 

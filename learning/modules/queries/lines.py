@@ -28,6 +28,7 @@ class ModuleLine:
         has_news: Whether an edition that people are told of came after she finished.
         check: How far she is with the check of the edition shown.
         called_back: By when she does it again since it changed, in words; empty: she need not.
+        newer: That an edition came out after the one she is or was in the middle of, in words.
         at: The instant of the page.
     """
 
@@ -39,6 +40,7 @@ class ModuleLine:
     check: QuizProgress
     at: datetime
     called_back: str = ""
+    newer: str = ""
 
     @property
     def is_done(self) -> bool:
@@ -52,6 +54,11 @@ class ModuleLine:
         if self.standing and (self.standing.withdrawn or self.standing.state in rules.LATE):
             return False
         return bool(self.place and self.place.finished_at)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it was passed, though she is called to do it again: its certificate stands."""
+        return bool(self.called_back and self.standing and self.standing.completed_date)
 
     @property
     def is_started(self) -> bool:
@@ -200,6 +207,8 @@ class ModuleLine:
             said.append(self.called_back)
         elif self.due_date:
             said.append(_("Due %(day)s.") % {"day": date_format(self.due_date, "j F Y")})
-        if self.has_news and not self.called_back:
+        if self.newer:
+            said.append(self.newer)
+        elif self.has_news and not self.called_back:
             said.append(_("It has changed since you did it."))
         return " ".join(said)

@@ -1,17 +1,19 @@
 """My learning: what to carry on with, what to do, what is done."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import BigIntegerField, CharField, Max, OuterRef, QuerySet, Subquery
+from django.utils import timezone
 
 from learning.modules import rules, texts
 from learning.modules.enums import CHECK
 from learning.modules.models import Progress
-from learning.modules.overlays import standing_for
+from learning.modules.overlays import Standing, standing_for
 from learning.modules.queries.lines import ModuleLine
 from learning.modules.queries.meeting import LIGHT, PLACE, module_editions
 from learning.modules.queries.outlines import outlines_of
@@ -20,15 +22,13 @@ from media.editions.models import Edition
 from media.editions.prepared import Prepared, Slot
 from quizzes.attempts.queries import QuizProgress, quiz_progress
 
-if TYPE_CHECKING:
-    from uuid import UUID
-
 
 def current_editions(language: str) -> list[Any]:
     """Return the newest edition of every published module, by title; one query.
 
     Each knows its page's address as `page_slug`, and as `last_move` and `last_news` the numbers
-    of the newest edition that moves learners midway and of the newest that people are told of.
+    of the newest edition that moves learners midway and of the newest that people are told of,
+    which was made at `last_news_at`.
     """
     by_module: dict[UUID, Any] = {}
     for edition in CURRENT.all(language=language, own_language=settings.LANGUAGE_CODE):
@@ -44,6 +44,7 @@ def _current() -> QuerySet[Edition]:
         .annotate(
             last_move=_highest_number(change_class__in=MOVES_LEARNERS_MIDWAY),
             last_news=_highest_number(change_class__in=CAN_CALL_BACK),
+            last_news_at=_highest("made_at", change_class__in=CAN_CALL_BACK),
         )
         .select_related("page", "locale")
         .only(*LIGHT, "page__slug", "locale__language_code")
@@ -52,8 +53,12 @@ def _current() -> QuerySet[Edition]:
 
 
 def _highest_number(**conditions: Any) -> Subquery:
+    return _highest("number", **conditions)
+
+
+def _highest(name: str, **conditions: Any) -> Subquery:
     beside: QuerySet[Edition] = Edition.objects.filter(page=OuterRef("page"), **conditions)
-    return Subquery(beside.order_by().values("page").annotate(last=Max("number")).values("last"))
+    return Subquery(beside.order_by().values("page").annotate(last=Max(name)).values("last"))
 
 
 def _places() -> QuerySet[Progress]:
@@ -72,7 +77,7 @@ PLACES = Prepared(_places)
 
 @dataclass(frozen=True)
 class MyLearning:
-    """Everything My learning shows of modules."""
+    """Everything My learning shows of modules; what is to be done again is in `done` as well."""
 
     carry_on: ModuleLine | None
     to_do: tuple[ModuleLine, ...]
@@ -114,6 +119,14 @@ def my_learning(user: Any, language: str, *, at: datetime) -> MyLearning:
             has_news=_has_news(newest, places.get(newest.translation_key, ())),
             at=at,
             called_back=texts.called_back_text(standings.get(newest.translation_key), titles),
+            newer=_newer_text(
+                newest,
+                places.get(newest.translation_key, ()),
+                edition if place and place.is_open else None,
+                standings.get(newest.translation_key),
+                titles,
+                at=at,
+            ),
         )
         for newest, (edition, place) in zip(current, chosen, strict=True)
     ]
@@ -123,7 +136,7 @@ def my_learning(user: Any, language: str, *, at: datetime) -> MyLearning:
         carry_on=max(started, key=_saved_at, default=None),
         to_do=tuple(line for line in left if line.is_duty),
         more=tuple(line for line in left if not line.is_duty),
-        done=tuple(line for line in lines if line.is_done),
+        done=tuple(line for line in lines if line.is_done or line.is_kept),
     )
 
 
@@ -151,6 +164,27 @@ def _has_news(newest: Any, places: Iterable[Progress]) -> bool:
         if place.finished_at and place.edition.page_id == newest.page_id
     ]
     return bool(done) and (newest.last_news or 0) > max(done)
+
+
+def _newer_text(
+    newest: Any,
+    places: Sequence[Progress],
+    midway: Edition | None,
+    standing: Standing | None,
+    titles: Mapping[UUID, str],
+    *,
+    at: datetime,
+) -> str:
+    """Say that an edition came out after the one she is in the middle of, or was until it did."""
+    last = next((place for place in places if place.edition.page_id == newest.page_id), None)
+    has_news = last and last.is_open and (newest.last_news or 0) > last.edition.number
+    told = timezone.localdate(newest.last_news_at) if has_news else None
+    if midway is None:
+        return texts.replaced_text(told) if told else ""
+    redo = standing.redo.get(midway.pk) if standing else None
+    told = told or (redo.told if redo else None)
+    instead = titles.get(redo.unit, "") if redo and redo.unit else ""
+    return texts.newer_text(told, redo, at=at, instead=instead) if told else ""
 
 
 def _saved_at(line: ModuleLine) -> datetime:

@@ -1,8 +1,9 @@
 """Which edition a person meets at an address, and where she stands in it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS
@@ -50,13 +51,18 @@ class Meeting:
         finished: Her place in the newest edition that she finished, this one or an older.
         changes: Editions she is told of that came after `finished`, newest first.
         attempt: The one she has open at the check, where that was asked for.
+        newest: The one that whoever begins now learns.
+        newer: The last she is told of that came after the one in the middle of which she is, or was
+            until a change of law took its place.
     """
 
     edition: Edition
+    newest: Edition
     place: Progress | None
     finished: Progress | None = None
     changes: tuple[Edition, ...] = ()
     attempt: Attempt | None = None
+    newer: Edition | None = None
 
 
 def module_editions(*languages: Any) -> QuerySet[Edition]:
@@ -150,14 +156,25 @@ def _choose(known: Sequence[_Row]) -> Meeting:
     """Choose among the editions of a page, newest first."""
     here = _where_she_is(known)
     done = next((row for row in known if row.place and row.place.finished_at), None)
-    if done is None:
-        return Meeting(here.edition, here.place, attempt=here.attempt)
-    changes = tuple(
-        row.edition
-        for row in known
-        if row.edition.number > done.edition.number and row.edition.change_class in CAN_CALL_BACK
+    last = next((row for row in known if row.place), None)
+    is_midway = bool(last and last.place and last.place.is_open)
+    return Meeting(
+        edition=here.edition,
+        newest=known[0].edition,
+        place=here.place,
+        finished=done.place if done else None,
+        changes=tuple(_told_since(done, known)) if done else (),
+        attempt=here.attempt,
+        newer=next(_told_since(last, known), None) if last and is_midway else None,
     )
-    return Meeting(here.edition, here.place, done.place, changes, here.attempt)
+
+
+def _told_since(row: _Row, known: Sequence[_Row]) -> Iterator[Edition]:
+    """Yield the editions people are told of that came after one, newest first."""
+    for newer in known:
+        is_newer = newer.edition.number > row.edition.number
+        if is_newer and newer.edition.change_class in CAN_CALL_BACK:
+            yield newer.edition
 
 
 def _where_she_is(known: Sequence[_Row]) -> _Row:
@@ -190,7 +207,11 @@ def moved_to(slug: str, language: str) -> str | None:
 
 def shorter_unit(standing: Standing | None, language: str) -> Edition | None:
     """Return what a person may do instead of doing a module again, where it is published."""
-    key = standing.shorter_key if standing else None
+    return unit_of(standing.shorter_key if standing else None, language)
+
+
+def unit_of(key: UUID | None, language: str) -> Edition | None:
+    """Return the module that does instead of another, by its key, where it is published."""
     if key is None:
         return None
     languages = dict.fromkeys([language, settings.LANGUAGE_CODE])

@@ -12,7 +12,7 @@ from learning.accounts.keeping import keeping_posts
 from learning.accounts.queries import next_post, primary_post
 from learning.modules import operations, rules
 from learning.modules.overlays import Standing, panels_for, standing_for
-from learning.modules.player import Visit, has_failed_check, visit
+from learning.modules.player import Visit, has_failed_check, newer_said, redo_of, visit
 from learning.modules.queries import current_editions, my_learning, outlines_of, shorter_unit
 from learning.modules.views.keeping import following_moves
 from media.editions.prepared import Prepared
@@ -20,6 +20,8 @@ from media.reference.models import Fact
 
 # Numbers shown beside My learning, for somebody who needs them now.
 CONTACTS = ("emergency", "helpline")
+# Said where somebody midway leaves her edition for the newest.
+NEWEST = "newest"
 FACTS = Prepared(lambda: Fact.objects.filter(key__in=CONTACTS).order_by("key"))
 
 
@@ -55,12 +57,16 @@ def learn(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @following_moves
 def module(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Show what a module holds; POST starts it, goes back into it, or begins it again."""
+    """Show what a module holds; POST starts it, goes back into it, or begins it again.
+
+    Whoever is in the middle of an older edition goes on in it, or begins the newest if she says so.
+    """
     if request.method == "POST":
         return _start(request, slug)
     here = visit(request, slug)
     standing = _standing_in(here)
     is_again = bool(standing and here.counts_no_more(standing))
+    redo = redo_of(here, standing)
     state = rules.shown_state(
         standing.state if standing else None,
         is_started=here.is_started,
@@ -77,6 +83,9 @@ def module(request: HttpRequest, slug: str) -> HttpResponseBase:
             "standing": standing,
             "shorter": shorter_unit(standing, here.outline.language),
             "has_failed": has_failed_check(here),
+            "newer": newer_said(here, redo),
+            "leaves": here.is_started and here.newer is not None,
+            "is_over": redo is not None and redo.is_over(timezone.localdate(here.at)),
             "state": state,
             "state_label": standing.label if standing and standing.state == state else "",
         },
@@ -86,8 +95,10 @@ def module(request: HttpRequest, slug: str) -> HttpResponseBase:
 @keeping_posts
 def _start(request: HttpRequest, slug: str) -> HttpResponse:
     here = visit(request, slug)
-    operations.restart_module(user=here.user, edition=here.edition, at=here.at)
-    return redirect(here.resume_href)
+    is_moving = request.POST.get("edition") == NEWEST and here.newest.pk != here.edition.pk
+    edition = here.newest if is_moving else here.edition
+    operations.restart_module(user=here.user, edition=edition, at=here.at)
+    return redirect("modules:section", slug, 1) if is_moving else redirect(here.resume_href)
 
 
 @never_cache

@@ -10,9 +10,11 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from learning.completion.operations import recompute_standing
 from learning.completion.verification import differences
+from learning.modules.models import ModulePage
 from media.editions.models import Edition
-from tests.factories.accounts import OrganisationFactory, UserFactory
+from tests.factories.accounts import OrganisationFactory, UserFactory, learner_of
 from tests.factories.completion import passed, required
 from tests.factories.modules import published_module, section, text
 from tests.learning.modules.conftest import words_of
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from learning.accounts.models import Organisation, User
-    from learning.modules.models import ModulePage
 
 pytestmark = pytest.mark.django_db
 
@@ -141,3 +142,78 @@ class TestJourney:
             learner.post("/learn/signs/1/", {"action": "continue"})
             assert "You have nothing to do." in reads(learner, "/learn/")
             assert list(differences()) == []
+
+
+class TestMidway:
+    """Whoever has begun the edition that is called back, and has not passed."""
+
+    @pytest.fixture
+    def officer(self, force: Organisation) -> User:
+        return UserFactory(officer=True, organisation=force)
+
+    @pytest.fixture
+    def learner(self, officer: User, module: ModulePage) -> Client:
+        with time_machine.travel(BEGIN):
+            recompute_standing(learners=[learner_of(officer).pk], at=BEGIN)
+            signed_in(officer).post("/learn/signs/")
+        return signed_in(officer)
+
+    def test_is_told_until_when_passing_counts_and_finds_her_certificate_after_that(
+        self, author: Client, learner: Client
+    ) -> None:
+        publishes(author, ModulePage.objects.get(), change_class="substance", redo_within_days="61")
+        said = (
+            "A newer edition came out on 1 December 2026. Passing the one you are in counts until "
+            "31 January 2027: do the newer one by then too."
+        )
+        assert said in reads(learner, "/learn/")
+        assert said in reads(learner, "/learn/signs/")
+        learner.post("/learn/signs/1/", {"action": "continue"})
+        done = reads(learner, "/learn/").split("Refresh byCertificate")[1]
+        assert "SignsDo it again What changed since you did it for Signs1 December 2026" in done
+        assert "31 January 2027View certificate for Signs" in done
+        record = reads(learner, reverse("completion:own_evidence"))
+        assert SAID in record
+        assert list(differences()) == []
+
+    def test_is_told_once_passing_counts_no_more_and_may_begin_the_newer(
+        self, author: Client, learner: Client, officer: User
+    ) -> None:
+        publishes(author, ModulePage.objects.get(), change_class="substance", redo_within_days="61")
+        with time_machine.travel(PUBLISHED + timedelta(days=61)):
+            learner = signed_in(officer)
+            said = "Since 31 January 2027 passing the one you are in no longer counts"
+            assert said in reads(learner, "/learn/")
+            learner.post("/learn/signs/1/", {"action": "continue"})
+            assert "You have nothing to do." not in reads(learner, "/learn/")
+            learner.post("/learn/signs/")
+            learner.post("/learn/signs/1/", {"action": "continue"})
+            assert "You have nothing to do." in reads(learner, "/learn/")
+            assert list(differences()) == []
+
+    def test_is_told_that_it_counts_once_the_shorter_unit_is_done(
+        self, author: Client, learner: Client
+    ) -> None:
+        unit = published_module(
+            slug="the-new-duty", title="The new duty", code="M09",
+            sections=[section("One", text("Tell the authority."))],
+        )  # fmt: skip
+        module = ModulePage.objects.get(slug="signs")
+        publishes(
+            author, module, change_class="substance", redo_within_days="61",
+            redo_unit=str(unit.pk),
+        )  # fmt: skip
+        assert "“The new duty” does instead of the newer one." in reads(learner, "/learn/signs/")
+        learner.post("/learn/the-new-duty/1/", {"action": "continue"})
+        assert "Passing the one you are in counts; you need not" in reads(learner, "/learn/signs/")
+        learner.post("/learn/signs/1/", {"action": "continue"})
+        assert "You have nothing to do." in reads(learner, "/learn/")
+
+    def test_is_told_that_it_counts_where_nobody_requires_it(
+        self, author: Client, learner: Client, module: ModulePage
+    ) -> None:
+        keen = signed_in(UserFactory(officer=True, organisation=OrganisationFactory(key="other")))
+        keen.post("/learn/signs/")
+        with time_machine.travel(PUBLISHED + timedelta(hours=1)):
+            publishes(author, module, change_class="substance", redo_within_days="61")
+            assert "Passing the one you are in counts; you need not" in reads(keen, "/learn/signs/")

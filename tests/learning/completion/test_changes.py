@@ -356,7 +356,8 @@ class TestPages:
         assert "Being put in force" not in client.get(RULES).content.decode()
 
     def test_watch_a_rule_end(self, client: Client, live: Requirement) -> None:
-        answer = client.post(f"{RULES}edit/{live.pk}/", {"end_date": "2026-12-01"})
+        said = {"end_date": "2026-12-01", "seen": "2026-12-01"}
+        answer = client.post(f"{RULES}edit/{live.pk}/", said)
         assert answer["Location"] == f"{RULES}check/{live.pk}/"
         page = client.get(answer["Location"]).content.decode()
         assert "It is being ended on 1 December 2026." in page

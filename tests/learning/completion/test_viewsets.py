@@ -47,6 +47,11 @@ def module() -> ModulePage:
     return published_module()
 
 
+def ended_on(day: str) -> dict[str, str]:
+    """Return what ends a rule on a day whose numbers were looked at."""
+    return {"end_date": day, "seen": day}
+
+
 def rule(unit: Organisation, module: ModulePage, **changes: Any) -> dict[str, Any]:
     return {
         "organisations": [unit.pk],
@@ -275,9 +280,32 @@ class TestRequirements:
         UserFactory(officer=True, organisation=unit)
         standing = required(unit, module)
         address = f"{REQUIREMENTS}edit/{standing.pk}/"
-        assert client.post(address, {"end_date": "2026-11-23"}).status_code == 302
+        assert client.post(address, ended_on("2026-11-23")).status_code == 302
         assert figures(unit, TODAY).total == 0
         assert figures(unit, TODAY.replace(day=22)).total == 1
+
+    @time_machine.travel(NOW, tick=False)
+    def test_say_whom_they_let_go_before_they_end(
+        self, client: Client, unit: Organisation, module: ModulePage
+    ) -> None:
+        people = UserFactory.create_batch(3, officer=True, organisation=unit)
+        standing = required(unit, module)
+        passed(people[0], module)
+        address = f"{REQUIREMENTS}edit/{standing.pk}/"
+        page = client.post(address, {"end_date": "2027-06-01"})
+        said = words(page)
+        assert "Whom it lets go on 1 June 2027" in said
+        assert "It holds 3 people that day." in said
+        assert "2 of them are overdue or lapsed, and are let go as well." in said
+        assert 'name="seen" value="2027-06-01"' in page.content.decode()
+        # Another day than the one whose numbers were shown shows its own first.
+        page = client.post(address, {"end_date": "01/12/2026", "seen": "2027-06-01"})
+        assert "Whom it lets go on 1 December 2026" in words(page)
+        standing.refresh_from_db()
+        assert standing.end_date is None
+        assert client.post(address, ended_on("2026-12-01")).status_code == 302
+        standing.refresh_from_db()
+        assert str(standing.end_date) == "2026-12-01"
 
     @pytest.mark.parametrize(
         ("day", "said"),
@@ -301,10 +329,10 @@ class TestRequirements:
     ) -> None:
         ended = required(unit, module)
         address = f"{REQUIREMENTS}edit/{ended.pk}/"
-        client.post(address, {"end_date": "2026-12-23"})
+        client.post(address, ended_on("2026-12-23"))
         page = words(client.post(address, {"end_date": "2028-01-01"}))
         assert "It ends on 23 December 2026 and cannot be made to last longer" in page
-        assert client.post(address, {"end_date": "2026-12-20"}).status_code == 302
+        assert client.post(address, ended_on("2026-12-20")).status_code == 302
         ended.refresh_from_db()
         assert str(ended.end_date) == "2026-12-20"
 
@@ -373,19 +401,19 @@ class TestRequirements:
         assert "is kept as a draft. It holds nobody until it is made live." in page
         live = required(unit, published_module(slug="other"))
         address = f"{REQUIREMENTS}edit/{live.pk}/"
-        page = words(client.post(address, {"end_date": "31/01/2027"}, follow=True))
+        page = words(client.post(address, ended_on("2027-01-31"), follow=True))
         assert f"“{live}”: Ends on 31 January 2027." in page
 
     @pytest.mark.parametrize(
         ("day", "said"),
-        [("23/11/2026", "Ended on 23 November 2026"), ("24/11/2026", "Ends on 24 November 2026")],
+        [("2026-11-23", "Ended on 23 November 2026"), ("2026-11-24", "Ends on 24 November 2026")],
     )
     def test_are_listed_as_what_they_are_today(
         self, day: str, said: str, client: Client, unit: Organisation, module: ModulePage
     ) -> None:
         standing = required(unit, module)
         with time_machine.travel(NOW, tick=False):
-            client.post(f"{REQUIREMENTS}edit/{standing.pk}/", {"end_date": day})
+            client.post(f"{REQUIREMENTS}edit/{standing.pk}/", ended_on(day))
             for address in (REQUIREMENTS, f"{REQUIREMENTS}inspect/{standing.pk}/"):
                 client.get("/admin/")  # takes the message away
                 assert said in words(client.get(address)), address

@@ -175,6 +175,12 @@ def page_query(query: QueryDict | str | None, number: int) -> str:
 
 
 @register.filter
+def headed(cells: Sequence[str], head: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the cells of a row, each after the head of its column; the row's own name is first."""
+    return list(zip(head[1:], cells, strict=False))
+
+
+@register.filter
 def dialled(number: str) -> str:
     """A telephone number as a phone dials it: only digits, with a leading plus kept."""
     plus = "+" if str(number).startswith("+") else ""

@@ -1,14 +1,16 @@
 """Which edition a person meets, and what she is told of newer ones."""
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from wagtail.models import Locale
 
 from learning.modules.models import ModulePage, Progress
-from learning.modules.overlays import Standing
+from learning.modules.overlays import Redo, Standing
 from media.editions.enums import ChangeClass
 from quizzes.attempts.models import Attempt
 from tests.factories.media import LeafletFactory
@@ -146,6 +148,109 @@ class TestEdition:
         assert "Spot the signs" in home.client.get("/cy/learn/").content.decode()
 
 
+class TestNewerEdition:
+    """What is said to whoever is in the middle of an older one."""
+
+    OUT = "A newer edition came out on 1 December 2026."
+    COUNTS = "Passing the one you are in counts; you need not do the newer one."
+
+    @pytest.fixture(autouse=True)
+    def on_the_day(self) -> Iterator[None]:
+        with time_machine.travel(datetime(2026, 12, 1, 9, tzinfo=UTC)):
+            yield
+
+    @pytest.fixture
+    def midway(self, on_the_day: None, home: Learner) -> ModulePage:
+        page = two_sections()
+        home.sends("1/", action="continue")
+        return page
+
+    def publishes(self, page: ModulePage, change: ChangeClass) -> None:
+        publish_again(page, change, sections=[section("New", text("New words."))])
+
+    def test_is_told_of_with_what_passing_hers_is_worth(
+        self, home: Learner, midway: ModulePage
+    ) -> None:
+        self.publishes(midway, ChangeClass.SUBSTANCE)
+        html = page_of(home.client)
+        assert f"{self.OUT} {self.COUNTS}" in carry_on_of(html)
+        assert f"{self.OUT} {self.COUNTS}" in words_of(html).split("To do")[1]
+        assert f"{self.OUT} {self.COUNTS}" in words_of(home.reads())
+        player = home.reads("2/")
+        assert "A newer edition of this module came out on 1 December 2026." in words_of(player)
+        assert f'href="{home.at()}">What that means for you' in player
+
+    @pytest.mark.parametrize("change", [ChangeClass.TYPO, ChangeClass.CLARIFICATION])
+    def test_of_a_change_that_disturbs_nobody_is_not_told_of(
+        self, home: Learner, midway: ModulePage, change: ChangeClass
+    ) -> None:
+        self.publishes(midway, change)
+        for html in (page_of(home.client), home.reads(), home.reads("2/")):
+            assert "newer edition" not in html
+
+    @pytest.mark.parametrize(
+        ("today", "said"),
+        [
+            (
+                datetime(2026, 12, 31, 9, tzinfo=UTC),
+                "Passing the one you are in counts until 1 January 2027: do the newer one by then "
+                "too.",
+            ),
+            (
+                datetime(2027, 1, 1, 9, tzinfo=UTC),
+                "Since 1 January 2027 passing the one you are in no longer counts: do the newer "
+                "one.",
+            ),
+        ],
+    )
+    def test_that_calls_hers_back_says_until_when_and_what_does_instead(
+        self,
+        home: Learner,
+        midway: ModulePage,
+        standings: dict[Any, Standing],
+        today: datetime,
+        said: str,
+    ) -> None:
+        older = midway.editions.get()
+        unit = two_sections("the-new-duty", title="The new duty")
+        self.publishes(midway, ChangeClass.SUBSTANCE)
+        redo = Redo(date(2026, 12, 1), date(2027, 1, 1), unit.translation_key)
+        standings[midway.translation_key] = Standing(
+            state="due_soon", label="Due soon", is_required=True, redo={older.pk: redo}
+        )
+        whole = f"{self.OUT} {said} “The new duty” does instead of the newer one."
+        with time_machine.travel(today, tick=False):
+            client = Client()
+            client.force_login(home.user)
+            assert whole in words_of(page_of(client))
+            assert whole in words_of(client.get(home.at()).content.decode())
+
+    def test_is_begun_by_whoever_says_so(self, home: Learner, midway: ModulePage) -> None:
+        self.publishes(midway, ChangeClass.SUBSTANCE)
+        assert "Begin the newer edition" in words_of(home.reads())
+        assert home.sends("", edition="newest")["Location"] == home.at("1/")
+        assert "New words." in home.reads("1/")
+        assert "newer edition" not in page_of(home.client)
+        assert home.sends("", edition="newest")["Location"] == home.at("1/")
+        assert Progress.objects.count() == 2
+
+    def test_that_took_the_place_of_hers_says_so_until_she_begins_it(
+        self, home: Learner, midway: ModulePage
+    ) -> None:
+        self.publishes(midway, ChangeClass.LAW)
+        said = (
+            "The edition you had begun was replaced after a change of law. The newer one came out "
+            "on 1 December 2026: begin it from the start."
+        )
+        assert said in words_of(page_of(home.client))
+        page = words_of(home.reads())
+        assert said in page
+        assert "Begin the newer edition" not in page  # that is what Start does
+        home.sends("")
+        assert said not in words_of(home.reads())
+        assert said not in words_of(page_of(home.client))
+
+
 class TestWhatChanged:
     @pytest.fixture
     def finished(self, home: Learner) -> ModulePage:
@@ -198,6 +303,9 @@ class TestWhatChanged:
         row = words_of(page_of(home.client)).split("To do")[1].split("You may also learn")[0]
         assert f"{said} “The new duty” does instead. Do it again" in row
         assert "It has changed since" not in row
+        done = words_of(page_of(home.client)).split("Refresh byCertificate")[1]
+        assert "First contactDo it again" in done
+        assert "2 November 202631 December 2026" in done
         for page in (home.reads(), home.reads("what-changed/")):
             assert said in words_of(page)
             assert 'href="/learn/the-new-duty/">The new duty</a>' in page
