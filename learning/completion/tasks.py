@@ -15,3 +15,14 @@ def carry_out(change_id: int) -> None:
 def enqueue_change(change_id: int) -> None:
     """Ask the worker for it."""
     carry_out.enqueue(change_id)
+
+
+@task()
+def look_at_draft(requirement_id: int) -> None:
+    """Work out what a draft about many people would do."""
+    operations.work_out_effect(requirement_id=requirement_id, at=timezone.now())
+
+
+def enqueue_effect(requirement_id: int) -> None:
+    """Ask the worker for it."""
+    look_at_draft.enqueue(requirement_id)

@@ -34,10 +34,10 @@ from learning.completion.operations import (
     change_draft,
     discard_draft,
     draft_requirement,
-    effect_of,
     effect_of_ending,
     is_replaced,
     refuse_end,
+    shown_effect,
 )
 from learning.completion.queries import held_by
 
@@ -164,9 +164,9 @@ class CheckRequirement(PermissionCheckedMixin, View):
             return render(request, "completion/admin/change.html", context)
         if not draft.is_draft:
             return redirect("requirements:index")
-        effect = effect_of(draft, at=timezone.now())
-        shown = {"requirement": draft, "effect": effect}
-        return render(request, "completion/admin/check.html", shown)
+        effect = shown_effect(draft, at=timezone.now())
+        template = "completion/admin/check.html" if effect else "completion/admin/looking.html"
+        return render(request, template, {"requirement": draft, "effect": effect})
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Do what was pressed, once: a second press finds nothing to do."""

@@ -60,6 +60,7 @@ from learning.completion.operations.requirements import (
     make_requirement_live,
     refuse_end,
 )
+from learning.completion.operations.showing import shown_effect, work_out_effect
 from learning.completion.operations.standing import recompute_standing
 from learning.completion.operations.starts import record_start
 
@@ -108,9 +109,11 @@ __all__ = [
     "reissue_award",
     "remind_people",
     "reminded_today",
+    "shown_effect",
     "take_up_changes",
     "tell_course_passed",
     "withdraw_claim",
     "withdraw_exemption",
+    "work_out_effect",
     "write_reflection",
 ]

@@ -1,4 +1,4 @@
-"""What ending a rule would do, in numbers."""
+"""What a draft and ending a rule would do, in numbers."""
 
 from __future__ import annotations
 
@@ -6,15 +6,32 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
+from django.core.cache import cache
 
 from learning.accounts.operations import end_post
-from learning.completion.operations import effect_of_ending
+from learning.completion import tasks
+from learning.completion.operations import (
+    Reached,
+    change_draft,
+    draft_requirement,
+    effect_of,
+    effect_of_ending,
+    showing,
+    shown_effect,
+)
 from tests.factories.accounts import OrganisationFactory, UserFactory, learner_of
 from tests.factories.completion import NOW, TODAY, passed, required
 from tests.factories.modules import published_module
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from django.test import Client
     from pytest_django import DjangoAssertNumQueries
+
+    from learning.accounts.models import Organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -44,3 +61,60 @@ class TestEffectOfEnding:
         rule = required(force, published_module())
         effect = effect_of_ending(rule, day=rule.start_date - timedelta(days=1))
         assert (effect.whole.people, effect.lines) == (0, ())
+
+
+class TestShownEffect:
+    """Of more people than are worked out while somebody waits; here that is more than one."""
+
+    @pytest.fixture(autouse=True)
+    def few(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+        monkeypatch.setattr(showing, "MOST_AT_ONCE", 1)
+        cache.clear()
+        with time_machine.travel(NOW, tick=False):
+            yield
+
+    @pytest.fixture
+    def unit(self) -> Organisation:
+        unit = OrganisationFactory()
+        UserFactory.create_batch(2, officer=True, organisation=unit)
+        return unit
+
+    @pytest.fixture
+    def fields(self, unit: Organisation) -> dict[str, Any]:
+        return {
+            "reaches": [Reached(unit)], "module": published_module(), "due_days": 60,
+            "due_rule": "after_joining", "start_date": TODAY, "by": None, "at": NOW,
+        }  # fmt: skip
+
+    def test_is_worked_out_by_the_worker_and_kept_until_the_draft_is_another(
+        self, fields: dict[str, Any]
+    ) -> None:
+        draft = draft_requirement(**fields)
+        assert shown_effect(draft, at=NOW) is None
+        # The worker of the tests is at it at once.
+        assert shown_effect(draft, at=NOW) == effect_of(draft, at=NOW)
+        draft = change_draft(requirement=draft, **{**fields, "due_days": 90})
+        assert shown_effect(draft, at=NOW) is None
+
+    def test_is_asked_for_once(
+        self, fields: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        draft = draft_requirement(**fields)
+        asked: list[int] = []
+        monkeypatch.setattr(tasks, "enqueue_effect", asked.append)
+        for _time in range(3):
+            assert shown_effect(draft, at=NOW) is None
+        assert asked == [draft.pk]
+
+    def test_is_waited_for_on_a_page_that_looks_again(
+        self, client: Client, fields: dict[str, Any]
+    ) -> None:
+        address = f"/admin/requirements/check/{draft_requirement(**fields).pk}/"
+        client.force_login(UserFactory(training_administrator=True))
+        page = client.get(address).content.decode()
+        assert "What it would do is worked out now." in page
+        assert '<meta http-equiv="refresh"' in page
+        assert "Make it live" not in page
+        page = client.get(address).content.decode()
+        assert "It reaches 2 people." in page
+        assert "Make it live" in page

@@ -1,0 +1,65 @@
+"""What a draft would do, for its page: at once where it is about few people, else by the worker."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from django.core.cache import cache
+from django.utils import timezone
+
+from learning.completion.models import Requirement
+from learning.completion.operations.effect import effect_of
+from learning.completion.operations.reaching import count_reached
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from learning.completion.operations.effect import Effect
+
+# About more people than this it is not worked out while somebody waits for a page.
+MOST_AT_ONCE = 10_000
+# How long it is shown as it was worked out, and how long a worker may be at it (seconds).
+KEPT, WORKED_ON = 15 * 60, 30 * 60
+
+
+def shown_effect(requirement: Requirement, *, at: datetime) -> Effect | None:
+    """Return what a draft would do; None where a worker is asked and has not answered yet.
+
+    What it said holds for a quarter of an hour, or until the draft is another.
+    """
+    if count_reached([requirement]) <= MOST_AT_ONCE:
+        return effect_of(requirement, at=at)
+    name = _name(requirement, at)
+    effect: Effect | None = cache.get(name)
+    if effect is None and cache.add(_asked(name), True, WORKED_ON):
+        from learning.completion import tasks  # noqa: PLC0415 - the task calls an operation of here
+
+        tasks.enqueue_effect(requirement.pk)
+    return effect
+
+
+def work_out_effect(*, requirement_id: int, at: datetime) -> None:
+    """Work out what a draft would do, and keep it; nothing for one that is none any more."""
+    requirement = Requirement.objects.filter(pk=requirement_id).first()
+    if requirement is None or not requirement.is_draft:
+        return
+    name = _name(requirement, at)
+    cache.set(name, effect_of(requirement, at=at), KEPT)
+    # Where that failed nobody asks again at once: the next look would fail too.
+    cache.delete(_asked(name))
+
+
+def _name(requirement: Requirement, at: datetime) -> str:
+    """Name what is kept by all that the draft says, and the day."""
+    said = [
+        timezone.localdate(at),
+        *Requirement.objects.filter(pk=requirement.pk).values_list(),
+        *requirement.reaches.order_by("pk").values_list("organisation", "with_children"),
+        *requirement.refreshers.order_by("pk").values_list("role", "position", "subject_key"),
+    ]
+    return f"effect:{requirement.pk}:{sha256(repr(said).encode()).hexdigest()}"
+
+
+def _asked(name: str) -> str:
+    return f"{name}:asked"
