@@ -8,22 +8,13 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from learning.accounts.importing.columns import Column
+from learning.accounts.importing.refusals import RowRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from learning.accounts.importing.people import Known, Scope
     from learning.accounts.importing.rows import Cleaned, Row
-
-
-class RowRefused(Exception):
-    """Why a row cannot be followed, and which cell to look at."""
-
-    def __init__(self, column: Column, message: str, *, is_conflict: bool = True) -> None:
-        super().__init__(message)
-        self.column = column
-        self.message = message
-        self.is_conflict = is_conflict
 
 
 class Register:
