@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from learning.accounts.importing.columns import Column
-from learning.accounts.importing.matching import Register, check_authority
+from learning.accounts.importing.matching import Register, check_authority, check_role, role_of
 from learning.accounts.importing.plans import Kind, NewPost, Plan, PostCorrection, PostEnd, Step
 from learning.accounts.importing.refusals import NEEDED, SAY_WHO, Refusals, RowRefused
 from learning.accounts.importing.rows import clean
-from learning.accounts.importing.seating import seats_missing
-from learning.accounts.post_rules import role_refusal
+from learning.accounts.importing.seating import beyond_seats, seats_missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -105,7 +104,9 @@ class _Planner:
         plan.problems.sort(key=lambda problem: problem.row)
         if scope.is_closed:
             plan.obstacles.append(_("%(name)s is closed.") % {"name": scope.name})
-        plan.obstacles += seats_missing(plan.steps, people=self.people, scope=scope)
+        else:
+            plan.obstacles += seats_missing(plan.steps, people=self.people, scope=scope)
+            plan.beyond = beyond_seats(plan.steps, people=self.people, scope=scope)
         return plan
 
     # ------------------------------------------------------------ rows
@@ -170,9 +171,11 @@ class _Planner:
         if not has_main:
             said = _("This person needs a main post first. Say yes here, or add a row for it.")
             wrong.add(RowRefused(Column.MAIN_POST, said, is_conflict=False))
-        role = _role(meant, self.scope)
+        role = role_of(meant, self.scope)
         if wrong.problems:
             return
+        if step:
+            step.second_rows.append(meant.number)
         held = person.posts if person else []
         if any(
             not post.is_main
@@ -205,7 +208,7 @@ class _Planner:
         step.details = {name: getattr(meant, name) for name in DETAILS}
         start = meant.start_date or min(scope.day, _day_before(meant))
         step.posts.append(
-            NewPost(meant.organisation, _role(meant, scope), start, meant.end_date, is_main=True)
+            NewPost(meant.organisation, role_of(meant, scope), start, meant.end_date, is_main=True)
         )
 
     def _change(self, step: Step, person: Known, meant: Cleaned, wrong: Refusals) -> None:
@@ -244,7 +247,7 @@ class _Planner:
                 )
         elif wanted != (standing.organisation, standing.role):
             with wrong.taken():
-                _check_role(organisation, role, scope)
+                check_role(organisation, role, scope)
             self._move(step, standing, wanted, meant)
         elif meant.end_date and meant.end_date != standing.end:
             if meant.end_date <= standing.start:
@@ -289,7 +292,7 @@ class _Planner:
             start = scope.day
         step.kind = Kind.JOIN
         step.posts.append(
-            NewPost(meant.organisation, _role(meant, scope), start, meant.end_date, is_main=True)
+            NewPost(meant.organisation, role_of(meant, scope), start, meant.end_date, is_main=True)
         )
 
     def _move(self, step: Step, standing: Post, wanted: tuple[int, str], meant: Cleaned) -> None:
@@ -325,22 +328,6 @@ def _key(person: Known | None, meant: Cleaned) -> tuple[str, object]:
     if person:
         return "person", person.user
     return ("email", meant.email) if meant.email else ("collar", meant.collar_number.casefold())
-
-
-def _role(meant: Cleaned, scope: Scope) -> str:
-    role = meant.role or scope.default_role
-    _check_role(meant.organisation, role, scope)
-    return role
-
-
-def _check_role(organisation: int, role: str, scope: Scope) -> None:
-    refusal = (
-        role_refusal(role, at_partner=scope.paths[organisation] in scope.partners)
-        if role
-        else NEEDED[Column.ROLE]()
-    )
-    if refusal:
-        raise RowRefused(Column.ROLE, refusal, is_conflict=False)
 
 
 def _day_before(meant: Cleaned) -> date:

@@ -159,6 +159,59 @@ def seats(number: int, path: str = "0001") -> list[tuple[Limit, list[Period]]]:
     return [(Limit("Millbeck Police", path, number), [Period(date(2026, 1, 5), None)])]
 
 
+class TestBeyondTheSeats:
+    """Which of those who join are left out where somebody asks for it."""
+
+    def beyond(self, *rows: Row, **changes: Any) -> list[int]:
+        people = changes.pop("people", [known()])
+        found = plan(*rows, people=people, **changes)
+        return [number for step in found.beyond for number in step.rows]
+
+    def test_are_the_last_of_the_list(self) -> None:
+        assert self.beyond(new(2), new(3), new(4), seats=seats(3)) == [4]
+        assert self.beyond(new(2), new(3), new(4), seats=seats(2)) == [3, 4]
+        assert not self.beyond(new(2), new(3), new(4), seats=seats(4))
+
+    def test_leave_out_their_second_posts_too(self) -> None:
+        second = new(4, email="new-3@millbeck.example", main_post="no", role="detective")
+        rows = [new(2), new(3), second]
+        assert self.beyond(*rows, seats=seats(2)) == [3, 4]
+        assert not plan(*rows, people=[known()], seats=seats(2), left_out=[3, 4]).problems
+
+    def test_are_only_of_the_part_that_is_full(self) -> None:
+        rows = [new(2, organisation="ward"), new(3, organisation="ward"), new(4)]
+        assert self.beyond(*rows, seats=seats(2, path="00010001")) == [3]
+
+    def test_are_as_many_as_on_the_fullest_day(self) -> None:
+        gone = row(5, collar_number="4001", end_date="2026-12-01")
+        rows = [new(2, start_date="2026-12-01"), new(3, start_date="2026-12-01"), new(4), gone]
+        assert self.beyond(*rows, seats=seats(1)) == [4, 3]
+
+    def test_stay_out_where_too_many_are_there_already(self) -> None:
+        rows = [new(2), new(3), row(4, collar_number="4001", rank="DC")]
+        assert self.beyond(*rows, seats=seats(0)) == [2, 3]
+
+    def test_are_nobody_where_others_take_the_seats(self) -> None:
+        mover = row(2, collar_number="4002", organisation="ward")
+        people = [known(), known(2)]
+        found = plan(mover, new(3), people=people, seats=seats(1, path="00010001"))
+        assert found.obstacles
+        assert not found.beyond
+
+    def test_are_nobody_where_nothing_would_be_left(self) -> None:
+        found = plan(new(2), people=[known()], seats=seats(1))
+        assert "No seat is free for new people." in found.obstacles[0]
+        assert not found.beyond
+
+    def test_say_how_many_seats_are_free(self) -> None:
+        rows = [new(n) for n in range(2, 6)]
+        (said,) = plan(*rows, people=[known()], seats=seats(3)).obstacles
+        assert "2 seats are free for new people." in said
+        # Who leaves by the same list makes room.
+        (said,) = plan(*rows, people=[known()], seats=seats(3), is_full=True).obstacles
+        assert "3 seats are free for new people." in said
+
+
 class TestSomebodyKnown:
     def test_is_left_alone_where_nothing_differs(self) -> None:
         found = plan(row(collar_number="4001", role="police constable"), people=[known()])
