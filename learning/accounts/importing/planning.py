@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from learning.accounts.importing.columns import Column
+from learning.accounts.importing.columns import COLUMNS, Column
 from learning.accounts.importing.matching import Register, check_authority, check_role, role_of
 from learning.accounts.importing.plans import Kind, NewPost, Plan, PostCorrection, PostEnd, Step
 from learning.accounts.importing.refusals import NEEDED, SAY_WHO, Refusals, RowRefused
@@ -101,7 +101,7 @@ class _Planner:
                 if person.user not in self.register.seen and not person.is_hidden
             ]
         plan.steps = [step for step in steps if step.does_something]
-        plan.problems.sort(key=lambda problem: problem.row)
+        plan.problems.sort(key=lambda problem: (problem.row, COLUMNS.index(Column(problem.field))))
         if scope.is_closed:
             plan.obstacles.append(_("%(name)s is closed.") % {"name": scope.name})
         else:

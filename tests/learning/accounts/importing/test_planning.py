@@ -284,7 +284,7 @@ class TestSomebodyKnown:
 
 
 def all_wrong(*rows: Row, people: list[Known] | None = None, **changes: Any) -> list[str]:
-    """The cells of all problems, in the order in which they are told."""
+    """The cells of all problems, in the order in which they are told: that of the columns."""
     return [problem.field for problem in plan(*rows, people=people, **changes).problems]
 
 
@@ -294,13 +294,13 @@ class TestAllProblems:
     def test_of_somebody_new(self) -> None:
         cells: dict[str, Any] = {"first_name": "", "last_name": "", "end_date": "2026-10-01"}
         assert all_wrong(new(**cells), default_role="") == [
-            "first_name", "last_name", "end_date", "role",
+            "role", "first_name", "last_name", "end_date",
         ]  # fmt: skip
 
     @pytest.mark.parametrize(
         ("cells", "fields"),
         [
-            ({"start_date": "31/02/2026", "first_name": ""}, ["start_date", "first_name"]),
+            ({"start_date": "31/02/2026", "first_name": ""}, ["first_name", "start_date"]),
             ({"organisation": "Mars", "last_name": ""}, ["organisation", "last_name"]),
             ({"rank": "x" * 41, "end_date": "2026-10-01"}, ["rank", "end_date"]),
         ],
@@ -335,7 +335,7 @@ class TestAllProblems:
             organisation="ward", role="Detective", end_date="2026-01-31",
         )  # fmt: skip
         found = all_wrong(moved, people=[person], partners={"00010001"})
-        assert found == ["email", "role", "end_date"]
+        assert found == ["role", "email", "end_date"]
 
     def test_of_a_cell_and_of_who_may_change_her(self) -> None:
         person = known(is_active=False)
@@ -345,11 +345,11 @@ class TestAllProblems:
 
     def test_of_a_cell_and_of_two_rows_for_one_person(self) -> None:
         second = new(3, email="new-2@millbeck.example", rank="x" * 41, first_name="")
-        assert all_wrong(new(), second) == ["rank", "email"]
+        assert all_wrong(new(), second) == ["email", "rank"]
 
     def test_of_a_second_post(self) -> None:
         cells: dict[str, Any] = {"main_post": "no", "role": "Detective"}
-        assert all_wrong(new(**cells), partners={"0001"}) == ["main_post", "role"]
+        assert all_wrong(new(**cells), partners={"0001"}) == ["role", "main_post"]
 
     def test_of_a_main_post_are_not_said_of_the_second_post_too(self) -> None:
         second = new(3, email="new-2@millbeck.example", main_post="no", role="Detective")
