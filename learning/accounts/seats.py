@@ -41,8 +41,11 @@ def refusal_of(
 ) -> str:
     """Say why the seats do not allow a change of who is there when; nothing where they do."""
     crowd = first_crowd(limit.seats, before, after, since=since)
-    if crowd is None:
-        return ""
+    return crowd_words(limit, crowd, since=since) if crowd else ""
+
+
+def crowd_words(limit: Limit, crowd: Crowd, *, since: date) -> str:
+    """Say that there are more people than seats on a day, and what helps."""
     named = {"name": limit.name, "day": date_format(crowd.day, "j F Y")}
     where = (
         _("%(name)s does not have enough seats:")

@@ -8,22 +8,14 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from learning.accounts.importing.columns import Column
+from learning.accounts.importing.refusals import NEEDED, RowRefused
+from learning.accounts.post_rules import role_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from learning.accounts.importing.people import Known, Scope
     from learning.accounts.importing.rows import Cleaned, Row
-
-
-class RowRefused(Exception):
-    """Why a row cannot be followed, and which cell to look at."""
-
-    def __init__(self, column: Column, message: str, *, is_conflict: bool = True) -> None:
-        super().__init__(message)
-        self.column = column
-        self.message = message
-        self.is_conflict = is_conflict
 
 
 class Register:
@@ -119,6 +111,24 @@ def check_authority(person: Known, meant: Cleaned, scope: Scope) -> None:
         raise RowRefused(
             column, _("This account is closed. Ask the training administrator to open it.")
         )
+
+
+def role_of(meant: Cleaned, scope: Scope) -> str:
+    """Return the role of a new post. Raises RowRefused for none, and for one that cannot be."""
+    role = meant.role or scope.default_role
+    check_role(meant.organisation, role, scope)
+    return role
+
+
+def check_role(organisation: int, role: str, scope: Scope) -> None:
+    """Refuse what nobody there is given."""
+    refusal = (
+        role_refusal(role, at_partner=scope.paths[organisation] in scope.partners)
+        if role
+        else NEEDED[Column.ROLE]()
+    )
+    if refusal:
+        raise RowRefused(Column.ROLE, refusal, is_conflict=False)
 
 
 def _is_same_name(person: Known, meant: Cleaned) -> bool:

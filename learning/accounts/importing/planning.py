@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from learning.accounts.importing.columns import Column
-from learning.accounts.importing.matching import Register, RowRefused, check_authority
+from learning.accounts.importing.columns import COLUMNS, Column
+from learning.accounts.importing.matching import Register, check_authority, check_role, role_of
 from learning.accounts.importing.plans import Kind, NewPost, Plan, PostCorrection, PostEnd, Step
-from learning.accounts.importing.rows import Cleaned, Problem, Row, clean
-from learning.accounts.importing.seating import seats_missing
-from learning.accounts.post_rules import role_refusal
+from learning.accounts.importing.refusals import NEEDED, SAY_WHO, Refusals, RowRefused
+from learning.accounts.importing.rows import clean
+from learning.accounts.importing.seating import beyond_seats, seats_missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
     from learning.accounts.importing.people import Known, Post, Scope
+    from learning.accounts.importing.rows import Cleaned, Problem, Row
 
+PLACE = frozenset({Column.ORGANISATION, Column.ROLE})
 DETAILS = ("first_name", "last_name", "rank", "collar_number", "email")
 REPORT_EVERY = 5_000  # rows
 
@@ -54,12 +56,14 @@ class _Planner:
         self.register = Register(self.people, scope)
         self.steps: dict[tuple[str, object], Step] = {}
         self.mains: dict[tuple[str, object], int] = {}
+        # Whose main post comes once its row is put right.
+        self.awaited: set[tuple[str, object]] = set()
         self.emails: dict[str, int] = {}
         self.collars: dict[str, int] = {}
         self.plan_ = Plan([], [], {}, [], people=0)
 
     def plan(self, rows: Iterable[Row]) -> Plan:
-        second: list[Cleaned] = []
+        second: list[tuple[Cleaned, Refusals]] = []
         for count, row in enumerate(rows, start=1):
             if self.progress and count % REPORT_EVERY == 0:
                 self.progress(count)
@@ -68,14 +72,15 @@ class _Planner:
                 self.plan_.kinds[row.number] = Kind.LEFT_OUT
                 continue
             meant, problems = clean(row, self.scope)
-            if meant is None:
+            wrong = Refusals(row.number, problems)
+            if wrong.columns & SAY_WHO:
                 self._refuse(problems)
             elif meant.is_main:
-                self._try(self._main_row, meant)
+                self._try(self._main_row, meant, wrong)
             else:
-                second.append(meant)
-        for meant in second:
-            self._try(self._second_row, meant)
+                second.append((meant, wrong))
+        for meant, wrong in second:
+            self._try(self._second_row, meant, wrong)
         return self._finished()
 
     def _finished(self) -> Plan:
@@ -96,10 +101,12 @@ class _Planner:
                 if person.user not in self.register.seen and not person.is_hidden
             ]
         plan.steps = [step for step in steps if step.does_something]
-        plan.problems.sort(key=lambda problem: problem.row)
+        plan.problems.sort(key=lambda problem: (problem.row, COLUMNS.index(Column(problem.field))))
         if scope.is_closed:
             plan.obstacles.append(_("%(name)s is closed.") % {"name": scope.name})
-        plan.obstacles += seats_missing(plan.steps, people=self.people, scope=scope)
+        else:
+            plan.obstacles += seats_missing(plan.steps, people=self.people, scope=scope)
+            plan.beyond = beyond_seats(plan.steps, people=self.people, scope=scope)
         return plan
 
     # ------------------------------------------------------------ rows
@@ -109,19 +116,20 @@ class _Planner:
         kind = Kind.CONFLICT if is_conflict else Kind.REFUSED
         self.plan_.kinds[problems[0].row] = kind
 
-    def _try(self, follow: Callable[[Cleaned], None], meant: Cleaned) -> None:
-        try:
-            follow(meant)
-        except RowRefused as refusal:
-            problem = Problem(meant.number, refusal.column, refusal.message, refusal.is_conflict)
-            self._refuse([problem])
+    def _try(
+        self, follow: Callable[[Cleaned, Refusals], None], meant: Cleaned, wrong: Refusals
+    ) -> None:
+        with wrong.taken():
+            follow(meant, wrong)
+        if wrong.problems:
+            self._refuse(wrong.problems)
             return
         self.plan_.kinds.setdefault(meant.number, Kind.SAME)
         domain = meant.email.rpartition("@")[2]
         if meant.email and self.scope.domains and domain not in self.scope.domains:
             self.plan_.strange.append(meant.number)
 
-    def _main_row(self, meant: Cleaned) -> None:
+    def _main_row(self, meant: Cleaned, wrong: Refusals) -> None:
         person = self.register.match(meant)
         key = _key(person, meant)
         earlier = (
@@ -140,9 +148,12 @@ class _Planner:
             else Step(Kind.JOIN, meant.number, None)
         )
         if person is None:
-            self._join(step, meant)
+            self._join(step, meant, wrong)
         else:
-            self._change(step, person, meant)
+            self._change(step, person, meant, wrong)
+        if wrong.problems:
+            self.awaited.add(key)
+            return
         self.mains[key] = meant.number
         if meant.email:
             self.emails[meant.email] = meant.number
@@ -150,19 +161,21 @@ class _Planner:
             self.collars[meant.collar_number.casefold()] = meant.number
         self.steps[key] = step
 
-    def _second_row(self, meant: Cleaned) -> None:
+    def _second_row(self, meant: Cleaned, wrong: Refusals) -> None:
         person = self.register.match(meant)
         key = _key(person, meant)
         if person:
             check_authority(person, meant, self.scope)
         step = self.steps.get(key)
-        if step is None and (person is None or not person.main_on(self.scope.day)):
-            raise RowRefused(
-                Column.MAIN_POST,
-                _("This person needs a main post first. Say yes here, or add a row for it."),
-                is_conflict=False,
-            )
-        role = _role(meant, self.scope)
+        has_main = step or key in self.awaited or (person and person.main_on(self.scope.day))
+        if not has_main:
+            said = _("This person needs a main post first. Say yes here, or add a row for it.")
+            wrong.add(RowRefused(Column.MAIN_POST, said, is_conflict=False))
+        role = role_of(meant, self.scope)
+        if wrong.problems:
+            return
+        if step:
+            step.second_rows.append(meant.number)
         held = person.posts if person else []
         if any(
             not post.is_main
@@ -180,7 +193,7 @@ class _Planner:
             self.plan_.kinds[meant.number] = Kind.MOVE
 
     # ------------------------------------------------------------ what follows
-    def _join(self, step: Step, meant: Cleaned) -> None:
+    def _join(self, step: Step, meant: Cleaned, wrong: Refusals) -> None:
         scope = self.scope
         for column, value in (
             (Column.EMAIL, meant.email),
@@ -188,28 +201,33 @@ class _Planner:
             (Column.LAST_NAME, meant.last_name),
         ):
             if not value:
-                raise RowRefused(column, NEEDED[column](), is_conflict=False)
+                wrong.add(RowRefused(column, NEEDED[column](), is_conflict=False))
         if meant.end_date and meant.end_date <= scope.day:
-            raise RowRefused(
-                Column.END_DATE,
-                _("This person is new here, and the end date has passed."),
-                is_conflict=False,
-            )
+            said = _("This person is new here, and the end date has passed.")
+            wrong.add(RowRefused(Column.END_DATE, said, is_conflict=False))
         step.details = {name: getattr(meant, name) for name in DETAILS}
         start = meant.start_date or min(scope.day, _day_before(meant))
         step.posts.append(
-            NewPost(meant.organisation, _role(meant, scope), start, meant.end_date, is_main=True)
+            NewPost(meant.organisation, role_of(meant, scope), start, meant.end_date, is_main=True)
         )
 
-    def _change(self, step: Step, person: Known, meant: Cleaned) -> None:
+    def _change(self, step: Step, person: Known, meant: Cleaned, wrong: Refusals) -> None:
         check_authority(person, meant, self.scope)
         scope = self.scope
         present, coming = person.main_on(scope.day), person.main_after(scope.day)
         last = present or coming or person.last_main()
         # Somebody who left another organisation is taken on, but her name stays as it is.
         if last is None or scope.may_move(last):
-            self._details(step, person, meant)
+            with wrong.taken():
+                self._details(step, person, meant)
         standing = present or coming
+        # Where she would be and, where she has left, whether she comes back.
+        if wrong.columns & {
+            Column.ORGANISATION,
+            Column.ROLE,
+            *(() if standing else (Column.END_DATE,)),
+        }:
+            return
         if standing is None:
             self._return(step, person, last, meant)
             return
@@ -228,7 +246,8 @@ class _Planner:
                     % {"day": coming.start.isoformat()},
                 )
         elif wanted != (standing.organisation, standing.role):
-            _check_role(organisation, role, scope)
+            with wrong.taken():
+                check_role(organisation, role, scope)
             self._move(step, standing, wanted, meant)
         elif meant.end_date and meant.end_date != standing.end:
             if meant.end_date <= standing.start:
@@ -273,7 +292,7 @@ class _Planner:
             start = scope.day
         step.kind = Kind.JOIN
         step.posts.append(
-            NewPost(meant.organisation, _role(meant, scope), start, meant.end_date, is_main=True)
+            NewPost(meant.organisation, role_of(meant, scope), start, meant.end_date, is_main=True)
         )
 
     def _move(self, step: Step, standing: Post, wanted: tuple[int, str], meant: Cleaned) -> None:
@@ -305,34 +324,10 @@ class _Planner:
         return Step(Kind.LEAVE, 0, person.user, ends=ends)
 
 
-NEEDED = {
-    Column.EMAIL: lambda: _("Enter an e-mail address."),
-    Column.FIRST_NAME: lambda: _("Enter a first name."),
-    Column.LAST_NAME: lambda: _("Enter a family name."),
-    Column.ROLE: lambda: _("Choose a role."),
-}
-
-
 def _key(person: Known | None, meant: Cleaned) -> tuple[str, object]:
     if person:
         return "person", person.user
     return ("email", meant.email) if meant.email else ("collar", meant.collar_number.casefold())
-
-
-def _role(meant: Cleaned, scope: Scope) -> str:
-    role = meant.role or scope.default_role
-    _check_role(meant.organisation, role, scope)
-    return role
-
-
-def _check_role(organisation: int, role: str, scope: Scope) -> None:
-    refusal = (
-        role_refusal(role, at_partner=scope.paths[organisation] in scope.partners)
-        if role
-        else NEEDED[Column.ROLE]()
-    )
-    if refusal:
-        raise RowRefused(Column.ROLE, refusal, is_conflict=False)
 
 
 def _day_before(meant: Cleaned) -> date:

@@ -64,6 +64,13 @@ class Step:
     posts: list[NewPost] = field(default_factory=list)
     ends: list[PostEnd] = field(default_factory=list)
     corrections: list[PostCorrection] = field(default_factory=list)
+    # The other rows about her, of posts beside the main one.
+    second_rows: list[int] = field(default_factory=list)
+
+    @property
+    def rows(self) -> list[int]:
+        """The rows about this person."""
+        return [self.row, *self.second_rows]
 
     @property
     def does_something(self) -> bool:
@@ -103,6 +110,8 @@ class Plan:
     people: int
     # What stands in the way of the whole list.
     obstacles: list[str] = field(default_factory=list)
+    # Who would have to be left out for the seats to be enough, where that helps.
+    beyond: list[Step] = field(default_factory=list)
 
     @property
     def counts(self) -> dict[str, int]:

@@ -100,8 +100,11 @@ def row_of(number: int, cells: Mapping[Column, str] | Iterable[str]) -> Row:
     return Row(number, tuple(tidy(str(cell)) for cell in cells))
 
 
-def clean(row: Row, scope: Scope) -> tuple[Cleaned | None, list[Problem]]:
-    """Return what the row means, or else everything that is wrong with it."""
+def clean(row: Row, scope: Scope) -> tuple[Cleaned, list[Problem]]:
+    """Return what the row means, and everything that is wrong with its cells.
+
+    A cell that is wrong stands as an empty one.
+    """
     problems: list[Problem] = []
     (collar, organisation_text, role_text, first, last, email, rank, start_text, end_text,
      main_text) = row.cells  # fmt: skip
@@ -147,22 +150,21 @@ def clean(row: Row, scope: Scope) -> tuple[Cleaned | None, list[Problem]]:
     )
     if start and end and end <= start:
         wrong(Column.END_DATE, _("The end date must be after the start date."))
-    if problems or organisation is None or role is None:
-        return None, problems
+    bad = {problem.field for problem in problems}
     return (
         Cleaned(
             number=row.number,
-            collar_number=collar,
-            email=email,
-            first_name=first,
-            last_name=last,
-            rank=rank,
-            organisation=organisation,
-            role=role,
+            collar_number="" if Column.COLLAR_NUMBER in bad else collar,
+            email="" if Column.EMAIL in bad else email,
+            first_name="" if Column.FIRST_NAME in bad else first,
+            last_name="" if Column.LAST_NAME in bad else last,
+            rank="" if Column.RANK in bad else rank,
+            organisation=scope.default_organisation if organisation is None else organisation,
+            role=role or "",
             start_date=start,
-            end_date=end,
+            end_date=None if Column.END_DATE in bad else end,
             is_main=is_main,
-            names_organisation=bool(organisation_text),
+            names_organisation=bool(organisation_text) and organisation is not None,
         ),
         problems,
     )

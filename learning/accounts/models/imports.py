@@ -112,6 +112,12 @@ class PeopleImport(models.Model):
         return self.counts.get("conflict", 0) + self.counts.get("refused", 0)
 
     @property
+    def beyond_seats(self) -> list[int]:
+        """The rows that were left out because no seat is free."""
+        found: list[int] = self.plan.get("beyond_seats", [])
+        return found
+
+    @property
     def has_work(self) -> bool:
         """Whether anything would change."""
         return bool(self.plan.get("has_work"))

@@ -103,12 +103,22 @@ def mend_import(
     changes: Mapping[int, Mapping[str, str]],
     left_out: Collection[int],
     leaves_out_all: bool = False,
+    leaves_out_beyond: bool = False,
     puts_back: bool = False,
     at: datetime,
 ) -> PeopleImport:
     """Keep rows typed anew and rows to leave out, and plan again. Only the list is changed.
 
     Rows left out before stay so, unless all of them are put back.
+
+    Args:
+        people_import: the list.
+        changes: cells typed anew by row and column.
+        left_out: rows to leave out.
+        leaves_out_all: whether all rows are left out that are still to be put right.
+        leaves_out_beyond: whether those are left out who join beyond the seats.
+        puts_back: whether the rows that were left out are put back first.
+        at: now.
     """
     found = locked_import(people_import)
     if found.state != ImportState.PLANNED:
@@ -120,11 +130,15 @@ def mend_import(
     numbers = {row.number for row in rows}
     kept = set() if puts_back else set(found.left_out)
     found.left_out = sorted((kept | set(left_out)) & numbers)
-    _keep_plan(found, at=at)
-    if leaves_out_all and found.rows_with_problems:
-        bad = {problem.row for problem in _plan(found, at=at)[0].problems}
+    plan = _keep_plan(found, at=at)
+    if leaves_out_all and plan.problems:
+        bad = {problem.row for problem in plan.problems}
         found.left_out = sorted({*found.left_out, *bad})
-        _keep_plan(found, at=at)
+        plan = _keep_plan(found, at=at)
+    if leaves_out_beyond and plan.beyond:
+        beyond = {row for step in plan.beyond for row in step.rows}
+        found.left_out = sorted({*found.left_out, *beyond})
+        _keep_plan(found, beyond=beyond, at=at)
     found.save()
     return found
 
@@ -227,7 +241,7 @@ def _apply(found: PeopleImport, *, at: datetime) -> None:
     written = Written()
     if plan.has_work:
         written = write_plan(plan, people=people, by=found.by, at=at, ref=found.ref)
-    found.plan = _summary(plan, rows=0, at=at)
+    found.plan = _summary(plan, rows=0, beyond=found.beyond_seats, at=at)
     found.state = ImportState.APPLIED
     found.applied_at = at
     found.rows_done = len(found.rows)
@@ -283,17 +297,21 @@ def _plan(found: PeopleImport, *, at: datetime) -> tuple[Plan, list[Known], Scop
     return plan_people(rows, people=people, scope=scope, left_out=found.left_out), people, scope
 
 
-def _keep_plan(found: PeopleImport, *, at: datetime) -> None:
+def _keep_plan(found: PeopleImport, *, beyond: Collection[int] = (), at: datetime) -> Plan:
+    """Plan and keep what the page shows of it; `beyond` are rows now left out for want of seats."""
     plan, _people, _scope = _plan(found, at=at)
-    found.plan = _summary(plan, rows=len(found.rows), at=at)
+    # Why a row was left out is known from then on.
+    beyond = {*found.beyond_seats, *beyond}.intersection(found.left_out)
+    found.plan = _summary(plan, rows=len(found.rows), beyond=sorted(beyond), at=at)
     found.digest = plan.digest
     found.state = ImportState.PLANNED
     found.planned_at = at
     found.rows_done = len(found.rows)
     found.failure = ""
+    return plan
 
 
-def _summary(plan: Plan, *, rows: int, at: datetime) -> dict[str, Any]:
+def _summary(plan: Plan, *, rows: int, beyond: list[int], at: datetime) -> dict[str, Any]:
     """Return what the page shows of a plan; what becomes of each row only for short lists."""
     is_short = rows <= settings.PEOPLE_IMPORT["upload_rows"]
     leavers = [step.user for step in plan.steps if not step.row]
@@ -312,5 +330,7 @@ def _summary(plan: Plan, *, rows: int, at: datetime) -> dict[str, Any]:
         "ends": plan.ends,
         "leavers": leavers[:MOST_LEAVERS_KEPT] if rows else [],
         "obstacles": plan.obstacles,
+        "too_many": len(plan.beyond),
+        "beyond_seats": beyond,
         "has_work": plan.has_work,
     }

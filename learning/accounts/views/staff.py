@@ -157,7 +157,8 @@ def _check_page(
     for problem in found.problems:
         by_row.setdefault(problem.row, []).append(problem)
     shown = list(by_row)[:BAD_ROWS_SHOWN]
-    rows = {row.number: row for row in found.listed} if shown or found.plan["strange"] else {}
+    names_rows = shown or found.plan["strange"] or found.beyond_seats
+    rows = {row.number: row for row in found.listed} if names_rows else {}
     organisations = list(organisations_under(found.organisation)[: MOST_TO_CHOOSE + 1])
     roles = roles_offered_in(found.organisation)
     forms = [row_form(rows[number], by_row[number], organisations, roles) for number in shown]
@@ -173,6 +174,8 @@ def _check_page(
         "strange": [rows[number] for number in found.plan["strange"][:LEAVERS_SHOWN]],
         "strangers": found.plan["strangers"],
         "more_strange": max(0, found.plan["strangers"] - LEAVERS_SHOWN),
+        "beyond": [rows[number] for number in found.beyond_seats[:LEAVERS_SHOWN]],
+        "more_beyond": max(0, len(found.beyond_seats) - LEAVERS_SHOWN),
         "leavers": User.objects.filter(pk__in=found.plan["leavers"][:LEAVERS_SHOWN]).order_by(
             "last_name", "first_name"
         ),
@@ -191,6 +194,7 @@ def _mend(request: SignedInRequest, found: PeopleImport) -> HttpResponse:
         changes=changes,
         left_out=[number for number in changes if is_left_out(request.POST, number)],
         leaves_out_all="leave_out_all" in request.POST,
+        leaves_out_beyond=request.POST.get("action") == "leave_out_beyond",
         puts_back=request.POST.get("action") == "put_back",
         at=timezone.now(),
     )
@@ -233,7 +237,7 @@ def staff_rows(request: SignedInRequest, key: str, ref: UUID) -> HttpResponse:
     found = people_import_for(request.user, key, ref, at=timezone.now())
     if found.state != ImportState.PLANNED:
         return redirect("accounts:staff_check", key, ref)
-    kinds = found.kinds
+    kinds = {**found.kinds, **dict.fromkeys(found.beyond_seats, "beyond")}
     words = {
         "join": _("Joins"),
         "move": _("Moves"),
@@ -243,6 +247,7 @@ def staff_rows(request: SignedInRequest, key: str, ref: UUID) -> HttpResponse:
         "conflict": _("Problem"),
         "refused": _("Problem"),
         "left_out": _("Left out"),
+        "beyond": _("Left out: no seat is free"),
     }
     page = Paginator(found.listed, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     lines = [(row, words.get(kinds.get(row.number, ""), "")) for row in page]
@@ -266,5 +271,11 @@ def staff_done(request: SignedInRequest, key: str, ref: UUID) -> HttpResponse:
         return redirect(f"{request.path}?sent=1")
     # Until the task has written them, nothing but the address tells that they were asked for.
     offers = offers and "sent" not in request.GET
-    context = {"list": found, "organisation": found.organisation, "offers_invitations": offers}
+    context = {
+        "list": found,
+        "organisation": found.organisation,
+        "offers_invitations": offers,
+        "beyond": found.beyond_seats[:LEAVERS_SHOWN],
+        "more_beyond": max(0, len(found.beyond_seats) - LEAVERS_SHOWN),
+    }
     return render(request, "accounts/staff_done.html", context)

@@ -23,7 +23,7 @@ class Operating:
     """A view whose form is carried out by an operation; a refusal is shown as the form's error.
 
     `refusals` are the exceptions whose message is for the person; one with several `reasons` is
-    shown with all of them.
+    shown with all of them, one that has them `by_field` with each at its field.
     """
 
     request: HttpRequest
@@ -51,8 +51,10 @@ class Operating:
 
     def refuse(self, form: Any, refusal: Exception) -> HttpResponse:
         """Show the form again with the reasons."""
-        for reason in getattr(refusal, "reasons", (str(refusal),)):
-            form.add_error(None, reason)
+        about_all = {"": getattr(refusal, "reasons", (str(refusal),))}
+        for field, reasons in getattr(refusal, "by_field", about_all).items():
+            for reason in reasons:
+                form.add_error(field if field in form.fields else None, reason)
         self.produced_error_code = "validation_error"
         self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
         return self.form_invalid(form)  # type: ignore[attr-defined, no-any-return]

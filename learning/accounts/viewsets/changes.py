@@ -45,6 +45,7 @@ class ChangeView(OfOwnOrganisations, OperatingEditView):
         SeatsTaken,
     )
     intro: Any = ""
+    button_label: Any = ""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
@@ -52,7 +53,7 @@ class ChangeView(OfOwnOrganisations, OperatingEditView):
         return {
             **context,
             "action_url": self.request.path,
-            "submit_button_label": self.page_title,
+            "submit_button_label": self.button_label or self.page_title,
             "intro": self.intro,
             "past": list(self.past()),
         }
@@ -125,7 +126,8 @@ class MergeView(ChangeView):
     page_title = _("Merge")
     header_icon = "resubmit"
     success_message = _("%(object)s now has the people and organisations of both.")
-    intro = _("You see what it would do before anything is done.")
+    intro = _("It is merged into another. You see what that would do before anything is done.")
+    button_label = _("See what it would do")
 
     def form_valid(self, form: Any) -> HttpResponse:
         if "confirmed" in self.request.POST:

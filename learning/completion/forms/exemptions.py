@@ -12,7 +12,7 @@ from learning.accounts.typed import TOO_LONG
 from learning.completion.enums import ExemptionKind, ExemptionReason
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from learning.completion.models import Requirement
 
@@ -69,12 +69,19 @@ class ExemptionForm(forms.Form):
         error_messages={"max_length": TOO_LONG},
     )
 
-    def __init__(self, *args: Any, requirements: Sequence[Requirement], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        requirements: Sequence[Requirement],
+        names: Mapping[int, str],
+        **kwargs: Any,
+    ) -> None:
+        """Offer these rules, each by its name."""
         super().__init__(*args, **kwargs)
         self.offered = {str(found.pk): found for found in requirements}
         cast("forms.ChoiceField", self.fields["requirement"]).choices = [
             (EVERYTHING, _("Everything that is required")),
-            *((key, found.title) for key, found in self.offered.items()),
+            *((key, names[found.pk]) for key, found in self.offered.items()),
         ]
 
     def clean_requirement(self) -> Requirement | None:

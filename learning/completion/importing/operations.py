@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
@@ -155,15 +155,36 @@ def record_planned(
 
     Under a lock on everybody in them, so that another file, or a claim that somebody approves
     meanwhile, records nothing twice; nor is recorded what somebody withdraws meanwhile. Raises
-    ImportRefused where a reference has been recorded of something else since the plan was made.
+    ImportRefused where a reference has been recorded of something else since the plan was made,
+    also at the same moment.
     """
     lock_learners(each.learner.pk for each in planned)
+    now = _known_now(planned)
+    wanted = [*now.fresh, *(now.withdrawn if records_withdrawn else ())]
+    try:
+        with transaction.atomic():
+            _record(wanted, by=by, at=at)
+    except IntegrityError:
+        # Another file, of other people, has just recorded one of these references. That is seen
+        # now and said; anything else is for whoever runs the site.
+        _known_now(planned)
+        raise
+    return len(wanted)
+
+
+def _known_now(planned: Sequence[PlannedRow]) -> Plan:
+    """Sort the rows of a plan anew. Raises ImportRefused where a reference is another's by now."""
     now = Plan()
     sort_out_known(planned, now)
     if now.problems:
-        raise ImportRefused(" ".join(problem.reason for problem in now.problems[:1]))
-    wanted = [*now.fresh, *(now.withdrawn if records_withdrawn else ())]
-    for part in batches(wanted, BATCH):
+        raise ImportRefused(now.problems[0].reason)
+    return now
+
+
+def _record(wanted: Sequence[PlannedRow], *, by: Any, at: datetime) -> None:
+    # In one order whatever the file's, so that of two files with the same references one waits.
+    in_order = sorted(wanted, key=lambda each: each.cause)
+    for part in batches(in_order, BATCH):
         rows = [
             external_row(
                 learner=each.learner,
@@ -177,7 +198,6 @@ def record_planned(
             for each in part
         ]
         record_many(rows=rows, by=by, at=at)
-    return len(wanted)
 
 
 def plan_of(upload: EvidenceImport, *, sees_hidden: bool, at: datetime) -> Plan:

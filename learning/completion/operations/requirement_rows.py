@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from learning.accounts.enums import JobRole
-from learning.completion.enums import RequirementState
+from learning.completion.enums import DueRule, RequirementState
 from learning.completion.models import (
+    DUE_BEFORE_IT_STARTS,
+    DUE_NOT_WHOLE,
     Requirement,
     RequirementReach,
     RequirementRefresher,
@@ -21,7 +22,7 @@ from learning.completion.models import (
 from learning.completion.rules import FIRST_YEAR, MOST_YEARS_AHEAD, is_thinkable, is_too_far
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date, datetime
     from uuid import UUID
 
@@ -30,7 +31,20 @@ if TYPE_CHECKING:
 
 
 class RequirementRefused(Exception):
-    """Why a requirement cannot stand so; the message is for the person setting it."""
+    """Why a requirement cannot stand so; the messages are for the person setting it.
+
+    `by_field` has them by the field they are about, those about the whole under "".
+    """
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        field: str = "",
+        by_field: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        self.by_field = by_field or {field: [message]}
+        super().__init__(" ".join(said for several in self.by_field.values() for said in several))
 
 
 @dataclass(frozen=True)
@@ -50,15 +64,33 @@ class Refresher:
     role: str = ""
 
 
-def refuse_day(day: date | None, *, name: Any, today: date) -> None:
+def refuse_day(day: date | None, *, field: str, today: date) -> None:
     """Raise RequirementRefused for a day that nobody means: a slip of the year."""
+    if said := _day_refusal(day, today):
+        raise RequirementRefused(said, field=field)
+
+
+def _day_refusal(day: date | None, today: date) -> str:
     if is_too_far(day, today):
-        said = _("%(name)s: this day is more than %(years)s years ahead.")
-        words = {"name": capfirst(name), "years": MOST_YEARS_AHEAD}
-        raise RequirementRefused(said % words)
+        return _("This day is more than %(years)s years ahead.") % {"years": MOST_YEARS_AHEAD}
     if day is not None and not is_thinkable(day):
-        said = _("%(name)s: the year must be %(first)s or later.")
-        raise RequirementRefused(said % {"name": capfirst(name), "first": FIRST_YEAR})
+        return _("The year must be %(first)s or later.") % {"first": FIRST_YEAR}
+    return ""
+
+
+def _wrong_days(requirement: Requirement, today: date) -> dict[str, list[str]]:
+    """Say what is wrong with the days of a rule, each at its own field."""
+    days = {name: getattr(requirement, name) for name in ("joined_after", "due_date", "start_date")}
+    wrong = {name: [said] for name, day in days.items() if (said := _day_refusal(day, today))}
+    is_fixed = requirement.due_rule == DueRule.FIXED
+    asked, other = ("due_date", "due_days") if is_fixed else ("due_days", "due_date")
+    if getattr(requirement, asked) is None:
+        wrong[asked] = [str(DUE_NOT_WHOLE)]
+    elif getattr(requirement, other) is not None:
+        wrong[other] = [str(DUE_NOT_WHOLE)]
+    elif is_fixed and not wrong and days["start_date"] and days["due_date"] < days["start_date"]:
+        wrong["due_date"] = [str(DUE_BEFORE_IT_STARTS)]
+    return wrong
 
 
 def required_already() -> str:
@@ -79,49 +111,64 @@ def write_rule(
 
     Raises RequirementRefused where it is not whole, or where the same is required already.
     """
-    if not reaches:
-        raise RequirementRefused(_("Name at least one organisation."))
-    if unknown := set(requirement.roles) - set(JobRole.values):
-        raise RequirementRefused(_("There is no role called “%s”.") % sorted(unknown)[0])
-    today = timezone.localdate(at)
-    for name in ("joined_after", "due_date", "start_date"):
-        refuse_day(
-            getattr(requirement, name),
-            name=Requirement._meta.get_field(name).verbose_name,  # type: ignore[union-attr]
-            today=today,
-        )
     requirement.roles = sorted(requirement.roles)
-    requirement.subject_key = _subject_key(requirement)
     requirement.who_key = who_key(requirement, reaches)
-    if requirement.replaces and requirement.replaces.subject_key != requirement.subject_key:
-        raise RequirementRefused(_("A rule takes the place of one that asks for the same."))
+    wrong = _wrong_days(requirement, timezone.localdate(at))
+    if not reaches:
+        wrong["organisations"] = [_("Name at least one organisation.")]
+    if unknown := set(requirement.roles) - set(JobRole.values):
+        wrong["roles"] = [_("There is no role called “%s”.") % sorted(unknown)[0]]
+    keys = _subject_keys(requirement)
+    if len(keys) == 1:
+        requirement.subject_key = keys[0]
+        if requirement.replaces and requirement.replaces.subject_key != keys[0]:
+            wrong["replaces"] = [_("A rule takes the place of one that asks for the same.")]
+    else:
+        wrong["module"] = [_("Choose a module, a course or training elsewhere: one.")]
+    # Beside what is wrong already, from which the rest may follow.
+    besides = {*wrong, *(() if len(keys) == 1 else ("subject_key",))}
+    wrong |= _wrong_in(requirement, besides=besides)
+    if wrong:
+        raise RequirementRefused(by_field=wrong)
+    if is_required_already(requirement):
+        raise RequirementRefused(required_already())
+    requirement.save()
+    requirement.reaches.all().delete()
+    requirement.refreshers.all().delete()
+    for reach in reaches:
+        row = RequirementReach(
+            requirement=requirement,
+            organisation=reach.organisation,
+            with_children=reach.with_children,
+        )
+        _save_row(row, field="organisations")
+    for unit in refreshers:
+        step = RequirementRefresher(
+            requirement=requirement,
+            position=unit.position,
+            module=unit.module,
+            subject_key=unit.module.translation_key,
+            role=unit.role,
+        )
+        _save_row(step, field="refreshers")
+
+
+def _wrong_in(requirement: Requirement, *, besides: Collection[str]) -> dict[str, list[str]]:
+    """Say what the fields and constraints of a rule have against it."""
     try:
-        requirement.full_clean()
-        if is_required_already(requirement):
-            raise RequirementRefused(required_already())
-        requirement.save()
-        requirement.reaches.all().delete()
-        requirement.refreshers.all().delete()
-        for reach in reaches:
-            row = RequirementReach(
-                requirement=requirement,
-                organisation=reach.organisation,
-                with_children=reach.with_children,
-            )
-            row.full_clean()
-            row.save()
-        for unit in refreshers:
-            step = RequirementRefresher(
-                requirement=requirement,
-                position=unit.position,
-                module=unit.module,
-                subject_key=unit.module.translation_key,
-                role=unit.role,
-            )
-            step.full_clean()
-            step.save()
+        requirement.full_clean(exclude=besides)
     except ValidationError as error:
-        raise RequirementRefused(" ".join(error.messages)) from error
+        return error.message_dict
+    return {}
+
+
+def _save_row(row: RequirementReach | RequirementRefresher, *, field: str) -> None:
+    """Save a row of a rule. Raises RequirementRefused for that field of the form."""
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        raise RequirementRefused(" ".join(error.messages), field=field) from error
+    row.save()
 
 
 def is_required_already(requirement: Requirement) -> bool:
@@ -134,17 +181,14 @@ def is_required_already(requirement: Requirement) -> bool:
     return same.exclude(pk__in=[requirement.pk or 0, requirement.replaces_id or 0]).exists()
 
 
-def _subject_key(requirement: Requirement) -> UUID:
+def _subject_keys(requirement: Requirement) -> list[UUID]:
+    """Return the key of each thing a rule asks for; it is to be one."""
     chosen = [
         requirement.module and requirement.module.translation_key,
         requirement.course and requirement.course.translation_key,
         requirement.external_award and requirement.external_award.evidence_key,
     ]
-    keys: list[Any] = [key for key in chosen if key]
-    if len(keys) != 1:
-        raise RequirementRefused(_("Choose a module, a course or training elsewhere: one."))
-    found: UUID = keys[0]
-    return found
+    return [key for key in chosen if key]
 
 
 def who_key(requirement: Requirement, reaches: Sequence[Reached]) -> str:

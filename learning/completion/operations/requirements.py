@@ -218,12 +218,14 @@ def refuse_end(requirement: Requirement, end_date: date, at: datetime) -> None:
     """Raise RequirementRefused where a rule cannot end on a day."""
     if requirement.is_draft:
         raise RequirementRefused(_("A draft holds nobody yet: delete it."))
-    refuse_day(end_date, name=_("until"), today=timezone.localdate(at))
+    refuse_day(end_date, field="end_date", today=timezone.localdate(at))
     if is_replaced(requirement):
         raise RequirementRefused(_("Another rule has taken its place: its last day stays."))
     if requirement.end_date and end_date > requirement.end_date:
         said = _("It ends on %(day)s and cannot be made to last longer: add another rule.")
-        raise RequirementRefused(said % {"day": date_format(requirement.end_date, "j F Y")})
+        raise RequirementRefused(
+            said % {"day": date_format(requirement.end_date, "j F Y")}, field="end_date"
+        )
     _refuse_day(requirement, end_date)
 
 
@@ -254,7 +256,7 @@ def _still_holds(requirement: Requirement, day: date) -> bool:
 
 def _refuse_day(requirement: Requirement, end_date: date) -> None:
     if end_date <= requirement.start_date:
-        raise RequirementRefused(_("A requirement ends after it starts."))
+        raise RequirementRefused(_("A requirement ends after it starts."), field="end_date")
 
 
 def _end(requirement: Requirement, end_date: date) -> None:

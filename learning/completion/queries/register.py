@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from learning.accounts.queries import records_of
 from learning.completion.enums import Grain
@@ -19,6 +22,7 @@ from learning.completion.queries import spans as spans_of
 from learning.completion.queries.counting import of_people_in
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
     from uuid import UUID
 
@@ -105,6 +109,27 @@ def required_of(learner_id: UUID, day: date) -> list[Requirement]:
         .select_related("module", "course", "external_award")
         .order_by("pk")
     )
+
+
+def names_apart(rules: Iterable[Requirement]) -> dict[int, str]:
+    """Return what each rule is called where somebody is to tell them apart.
+
+    Its title; where several have it, also whom it reaches, and from when where that is the same.
+    Two queries where titles repeat, else none.
+    """
+    by_title: dict[str, list[Requirement]] = {}
+    for rule in {rule.pk: rule for rule in rules}.values():
+        by_title.setdefault(rule.title, []).append(rule)
+    alike = [rule for several in by_title.values() if len(several) > 1 for rule in several]
+    prefetch_related_objects(alike, "reaches__organisation")
+    names = {rule.pk: title for title, several in by_title.items() for rule in several}
+    names |= {rule.pk: str(rule) for rule in alike}
+    how_many = Counter(names.values())
+    for rule in alike:
+        if how_many[name := names[rule.pk]] > 1:
+            said = {"rule": name, "day": date_format(rule.start_date, "j F Y")}
+            names[rule.pk] = _("%(rule)s, from %(day)s") % said
+    return names
 
 
 def exemptions_in(

@@ -29,7 +29,7 @@ from learning.completion.access import (
     staff_member_for,
 )
 from learning.completion.forms.exemptions import ExemptionForm
-from learning.completion.queries import exemptions_in, exemptions_of, required_of
+from learning.completion.queries import exemptions_in, exemptions_of, names_apart, required_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -50,7 +50,10 @@ def exemptions(request: SignedInRequest, key: str, learner_id: UUID) -> HttpResp
     seer = viewer(request.user, at=now)
     organisation, learner = staff_member_for(seer, key, learner_id, at=now)
     rules = required_of(learner.pk, timezone.localdate(now))
-    form = ExemptionForm(request.POST or None, requirements=rules)
+    earlier = list(exemptions_of(learner.pk, organisation))
+    of_earlier = (found.requirement for found in earlier if found.requirement)
+    names = names_apart([*rules, *of_earlier])
+    form = ExemptionForm(request.POST or None, requirements=rules, names=names)
     if request.method == "POST" and form.is_valid():
         try:
             operations.ask_exemption(
@@ -66,8 +69,12 @@ def exemptions(request: SignedInRequest, key: str, learner_id: UUID) -> HttpResp
             messages.success(request, _("Asked. It counts as soon as it is approved."))
             return redirect(request.path)
     rows = [
-        {"exemption": found, "may_decide": not found.outcome and may_decide(seer, found)}
-        for found in exemptions_of(learner.pk, organisation)
+        {
+            "exemption": found,
+            "rule": names.get(found.requirement_id or 0, ""),
+            "may_decide": not found.outcome and may_decide(seer, found),
+        }
+        for found in earlier
     ]
     context = {"organisation": organisation, "learner": learner, "form": form, "rows": rows}
     return render(request, "completion/exemptions.html", context)

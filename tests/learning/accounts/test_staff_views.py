@@ -175,6 +175,43 @@ class TestStaffCheck:
         press(client, page, "confirm")
         assert PeopleImport.objects.get().counts["left_out"] == 88
 
+    def test_leaves_out_who_is_beyond_the_seats(
+        self, client: Client, lead: User, trust: Organisation
+    ) -> None:
+        Organisation.objects.filter(pk=trust.pk).update(seats=3)  # one is the lead's
+        page = upload(client, *(nurse(n) for n in range(1, 5)))
+        assert "2 seats are free for new people." in page.content.decode()
+        assert "Confirm and save" not in page.content.decode()
+        page = press(client, page, "leave_out_beyond")
+        text = page.content.decode()
+        assert "2 rows are left out because no seat is free" in text
+        assert "Row 4: Jo Ray-3" in text
+        assert "Row 5: Jo Ray-4" in text
+        rows = client.get(f"{address_of(page)}rows/").content.decode()
+        assert rows.count("Left out: no seat is free") == 2
+        done = press(client, page, "confirm").content.decode()
+        assert "Left out because no seat was free: rows 4, 5 of your list." in done
+        assert set(User.objects.filter(email__endswith="@trust.example").values_list(
+            "email", flat=True)) == {"n1@trust.example", "n2@trust.example"}  # fmt: skip
+
+    def test_puts_back_who_was_left_out_for_want_of_a_seat(
+        self, client: Client, lead: User, trust: Organisation
+    ) -> None:
+        Organisation.objects.filter(pk=trust.pk).update(seats=2)
+        page = press(client, upload(client, nurse(1), nurse(2)), "leave_out_beyond")
+        Organisation.objects.filter(pk=trust.pk).update(seats=3)
+        page = press(client, page, "put_back")
+        assert "no seat is free" not in page.content.decode()
+        assert address_of(press(client, page, "confirm")).endswith("/done/")
+
+    def test_leaves_nobody_out_before_the_rows_are_right(
+        self, client: Client, lead: User, trust: Organisation
+    ) -> None:
+        Organisation.objects.filter(pk=trust.pk).update(seats=2)
+        page = upload(client, nurse(1), nurse(2), nurse(3, email="x"))
+        assert "1 seat is free for new people." in page.content.decode()
+        assert "leave_out_beyond" not in page.content.decode()
+
     def test_saves_once_however_often_it_is_pressed(self, client: Client, lead: User) -> None:
         page = upload(client, nurse(1))
         for _turn in range(2):

@@ -354,7 +354,8 @@ class TestOrganisations:
         assert ward.email_domains == ["millbeck.nhs.example", "ward.example"]
 
     @pytest.mark.parametrize(
-        ("change", "button"), [("rename", "Rename"), ("move", "Move"), ("merge", "Merge")]
+        ("change", "button"),
+        [("rename", "Rename"), ("move", "Move"), ("merge", "See what it would do")],
     )
     def test_are_changed_by_a_form_that_says_where_it_goes(
         self, client: Client, administrator: User, change: str, button: str
@@ -369,6 +370,8 @@ class TestOrganisations:
         if change == "merge":
             assert "Trust becomes part of Board from 1 June 2026" in page
             assert f'action="{address}"' in page
+            assert 'data-w-progress-target="label">Merge Trust into Board</em>' in page
+            assert "w-unsaved" not in page, "nothing on this page is written by hand"
             client.post(address, {**asked, "confirmed": "1"})
         trust.refresh_from_db()
         assert {

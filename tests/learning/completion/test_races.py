@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
-from threading import Event
+from threading import Barrier, BrokenBarrierError, Event
 from time import sleep
 from typing import TYPE_CHECKING
 
@@ -27,9 +28,16 @@ from learning.accounts.operations import (
 )
 from learning.completion.enums import AwardState, DueRule, ExemptionKind, ExemptionReason
 from learning.completion.importing import make_plan
-from learning.completion.importing.operations import record_planned
+from learning.completion.importing import operations as import_operations
+from learning.completion.importing.known import sort_out_known
+from learning.completion.importing.operations import (
+    ImportRefused,
+    plan_of,
+    record_import,
+    record_planned,
+)
 from learning.completion.importing.plan import Reach
-from learning.completion.models import Evidence, StandingDelta, StandingSpan
+from learning.completion.models import Evidence, EvidenceImport, StandingDelta, StandingSpan
 from learning.completion.operations import (
     Reached,
     ask_exemption,
@@ -48,7 +56,10 @@ from tests.factories.modules import published_module
 from tests.threads import at_once, outcomes_at_once
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from learning.accounts.models import Organisation
+    from learning.completion.importing import Plan, PlannedRow
     from learning.completion.models import Requirement
     from learning.modules.models import ModulePage
 
@@ -295,3 +306,57 @@ class TestTrainingElsewhere:
         assert [len(plan.fresh) for plan in plans] == [1, 1]
         counts = at_once(*[partial(record_planned, plan.fresh, by=None, at=NOW) for plan in plans])
         assert sorted(counts) == [0, 1]
+
+    def test_of_two_people_under_one_reference_is_recorded_of_one(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        force = OrganisationFactory(force=True)
+        award = elsewhere()
+        sender = UserFactory(training_administrator=True, organisation=force)
+        first, second = ((TODAY - timedelta(days=days)).isoformat() for days in (9, 8))
+        uploads = [
+            EvidenceImport.objects.create(
+                organisation=force,
+                provider=award.provider,
+                # The same two references in another order.
+                rows=[
+                    [2, officer.email, "", award.code, first, "", references[0]],
+                    [3, officer.email, "", award.code, second, "", references[1]],
+                ],
+                made_by=sender,
+                made_at=NOW,
+            )
+            for officer, references in zip(
+                UserFactory.create_batch(2, officer=True, organisation=force),
+                (("A-1", "B-1"), ("B-1", "A-1")),
+                strict=True,
+            )
+        ]
+        have_looked = Barrier(2)
+
+        def look_and_wait(planned: Sequence[PlannedRow], plan: Plan) -> None:
+            sort_out_known(planned, plan)
+            # On SQLite one looks when the other has written, so nobody comes.
+            with suppress(BrokenBarrierError):
+                have_looked.wait(timeout=1)
+
+        monkeypatch.setattr(import_operations, "sort_out_known", look_and_wait)
+
+        def record(upload: EvidenceImport) -> EvidenceImport:
+            return record_import(
+                upload=upload, sees_hidden=True, leaves_out_missing=False, by=sender, at=NOW
+            )
+
+        outcomes = outcomes_at_once(*[partial(record, upload) for upload in uploads])
+        (refusal,) = [found for found in outcomes if isinstance(found, Exception)]
+        assert isinstance(refusal, ImportRefused), refusal
+        assert Evidence.objects.values("learner").distinct().count() == 1
+        assert Evidence.objects.count() == 2
+        waiting = EvidenceImport.objects.get(recorded_at=None)
+        assert [row[0] for row in waiting.rows] == [2, 3]
+        plan = plan_of(waiting, sees_hidden=True, at=NOW)
+        assert {number: [p.field for p in each] for number, each in plan.by_bad_row.items()} == {
+            2: ["reference"],
+            3: ["reference"],
+        }
+        assert not list(differences())

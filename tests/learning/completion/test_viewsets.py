@@ -204,38 +204,57 @@ class TestRequirements:
         assert forgiven in words(client.get(check_page(later)))
 
     @pytest.mark.parametrize(
-        ("changes", "said"),
+        ("changes", "wrong"),
         [
-            ({"due_days": ""}, "Give a date for a fixed rule, days for a relative one."),
-            ({"organisations": []}, "Name at least one organisation."),
-            ({"module": ""}, "Choose a module, a course or training elsewhere: one."),
-            ({"roles": ["wizard"]}, "Select a valid choice."),
-            ({"refresh_months": 9999999}, "It is refreshed after 120 months at most."),
-            ({"due_days": 9999999}, "It is due after 730 days at most."),
-            ({"refresh_window_days": 9999999}, "The window is 366 days at most."),
-            ({"start_date": "1/10/2206"}, "In force from: this day is more than 5 years ahead."),
-            ({"start_date": "1/1/0001"}, "In force from: the year must be 1990 or later."),
+            ({"due_days": ""}, ("due_days", "Give a date for a fixed rule, days for a relative")),
+            ({"due_rule": "fixed", "due_days": ""}, ("due_date", "Give a date for a fixed rule")),
+            ({"due_date": "30/11/2026"}, ("due_date", "days for a relative one.")),
+            ({"organisations": []}, ("organisations", "Name at least one organisation.")),
+            ({"module": ""}, ("module", "Choose a module, a course or training elsewhere: one.")),
+            ({"roles": ["wizard"]}, ("roles", "Select a valid choice.")),
+            ({"refresh_months": 9999999}, ("refresh_months", "after 120 months at most.")),
+            ({"due_days": 9999999}, ("due_days", "It is due after 730 days at most.")),
+            ({"refresh_window_days": 9999999}, ("refresh_window_days", "is 366 days at most.")),
+            ({"start_date": "1/10/2206"}, ("start_date", "This day is more than 5 years ahead.")),
+            ({"start_date": "1/1/0001"}, ("start_date", "The year must be 1990 or later.")),
+            ({"joined_after": "1/1/0001"}, ("joined_after", "The year must be 1990 or later.")),
             (
                 {"due_rule": "fixed", "due_days": "", "due_date": "30/09/2026"},
-                "The fixed date is before the first day the rule is in force.",
+                ("due_date", "The fixed date is before the first day the rule is in force."),
             ),
             (
                 {"due_rule": "fixed", "due_days": "", "due_date": "31/12/9999"},
-                "Fixed date: this day is more than 5 years ahead.",
+                ("due_date", "This day is more than 5 years ahead."),
             ),
         ],
     )
-    def test_say_what_is_wrong_and_save_nothing(
+    def test_say_at_its_field_what_is_wrong_and_save_nothing(
         self,
         changes: dict[str, Any],
-        said: str,
+        wrong: tuple[str, str],
         client: Client,
         unit: Organisation,
         module: ModulePage,
     ) -> None:
+        field, said = wrong
         page = client.post(f"{REQUIREMENTS}new/", {**rule(unit, module), **changes})
-        assert said in page.content.decode()
+        errors = page.context["form"].errors
+        assert {*errors} == {field}
+        assert said in errors[field][0]
+        assert said in words(page)
         assert not Requirement.objects.exists()
+
+    def test_say_all_that_is_wrong_at_once(
+        self, client: Client, unit: Organisation, module: ModulePage
+    ) -> None:
+        sent = rule(
+            unit, module, organisations=[], start_date="1/1/0001", joined_after="1/1/2206",
+            refresh_months=999,
+        )  # fmt: skip
+        page = client.post(f"{REQUIREMENTS}new/", sent)
+        assert {*page.context["form"].errors} == {
+            "organisations", "start_date", "joined_after", "refresh_months",
+        }  # fmt: skip
 
     def test_say_what_can_be_counted(self, unit: Organisation, module: ModulePage) -> None:
         rule = required(unit, module)
@@ -312,7 +331,7 @@ class TestRequirements:
         [
             ("2026-10-01", "A requirement ends after it starts."),
             ("", "This field is required."),
-            ("31/12/9999", "Until: this day is more than 5 years ahead."),
+            ("31/12/9999", "This day is more than 5 years ahead."),
         ],
     )
     def test_do_not_end_before_they_start(
@@ -320,7 +339,8 @@ class TestRequirements:
     ) -> None:
         standing = required(unit, module)
         page = client.post(f"{REQUIREMENTS}edit/{standing.pk}/", {"end_date": day})
-        assert said in page.content.decode()
+        assert page.context["form"].errors == {"end_date": [said]}
+        assert said in words(page)
         standing.refresh_from_db()
         assert standing.end_date is None
 

@@ -159,6 +159,59 @@ def seats(number: int, path: str = "0001") -> list[tuple[Limit, list[Period]]]:
     return [(Limit("Millbeck Police", path, number), [Period(date(2026, 1, 5), None)])]
 
 
+class TestBeyondTheSeats:
+    """Which of those who join are left out where somebody asks for it."""
+
+    def beyond(self, *rows: Row, **changes: Any) -> list[int]:
+        people = changes.pop("people", [known()])
+        found = plan(*rows, people=people, **changes)
+        return [number for step in found.beyond for number in step.rows]
+
+    def test_are_the_last_of_the_list(self) -> None:
+        assert self.beyond(new(2), new(3), new(4), seats=seats(3)) == [4]
+        assert self.beyond(new(2), new(3), new(4), seats=seats(2)) == [3, 4]
+        assert not self.beyond(new(2), new(3), new(4), seats=seats(4))
+
+    def test_leave_out_their_second_posts_too(self) -> None:
+        second = new(4, email="new-3@millbeck.example", main_post="no", role="detective")
+        rows = [new(2), new(3), second]
+        assert self.beyond(*rows, seats=seats(2)) == [3, 4]
+        assert not plan(*rows, people=[known()], seats=seats(2), left_out=[3, 4]).problems
+
+    def test_are_only_of_the_part_that_is_full(self) -> None:
+        rows = [new(2, organisation="ward"), new(3, organisation="ward"), new(4)]
+        assert self.beyond(*rows, seats=seats(2, path="00010001")) == [3]
+
+    def test_are_as_many_as_on_the_fullest_day(self) -> None:
+        gone = row(5, collar_number="4001", end_date="2026-12-01")
+        rows = [new(2, start_date="2026-12-01"), new(3, start_date="2026-12-01"), new(4), gone]
+        assert self.beyond(*rows, seats=seats(1)) == [4, 3]
+
+    def test_stay_out_where_too_many_are_there_already(self) -> None:
+        rows = [new(2), new(3), row(4, collar_number="4001", rank="DC")]
+        assert self.beyond(*rows, seats=seats(0)) == [2, 3]
+
+    def test_are_nobody_where_others_take_the_seats(self) -> None:
+        mover = row(2, collar_number="4002", organisation="ward")
+        people = [known(), known(2)]
+        found = plan(mover, new(3), people=people, seats=seats(1, path="00010001"))
+        assert found.obstacles
+        assert not found.beyond
+
+    def test_are_nobody_where_nothing_would_be_left(self) -> None:
+        found = plan(new(2), people=[known()], seats=seats(1))
+        assert "No seat is free for new people." in found.obstacles[0]
+        assert not found.beyond
+
+    def test_say_how_many_seats_are_free(self) -> None:
+        rows = [new(n) for n in range(2, 6)]
+        (said,) = plan(*rows, people=[known()], seats=seats(3)).obstacles
+        assert "2 seats are free for new people." in said
+        # Who leaves by the same list makes room.
+        (said,) = plan(*rows, people=[known()], seats=seats(3), is_full=True).obstacles
+        assert "3 seats are free for new people." in said
+
+
 class TestSomebodyKnown:
     def test_is_left_alone_where_nothing_differs(self) -> None:
         found = plan(row(collar_number="4001", role="police constable"), people=[known()])
@@ -228,6 +281,86 @@ class TestSomebodyKnown:
         assert step.posts == [NewPost(FORCE, "detective", DAY, None, False)]
         person = known(posts=[post(), post(id=8, role="detective", is_main=False)])
         assert not plan(row(**cells), people=[person]).has_work
+
+
+def all_wrong(*rows: Row, people: list[Known] | None = None, **changes: Any) -> list[str]:
+    """The cells of all problems, in the order in which they are told: that of the columns."""
+    return [problem.field for problem in plan(*rows, people=people, **changes).problems]
+
+
+class TestAllProblems:
+    """Of one row, told at once; but none that may be gone once another is put right."""
+
+    def test_of_somebody_new(self) -> None:
+        cells: dict[str, Any] = {"first_name": "", "last_name": "", "end_date": "2026-10-01"}
+        assert all_wrong(new(**cells), default_role="") == [
+            "role", "first_name", "last_name", "end_date",
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("cells", "fields"),
+        [
+            ({"start_date": "31/02/2026", "first_name": ""}, ["first_name", "start_date"]),
+            ({"organisation": "Mars", "last_name": ""}, ["organisation", "last_name"]),
+            ({"rank": "x" * 41, "end_date": "2026-10-01"}, ["rank", "end_date"]),
+        ],
+    )
+    def test_of_a_cell_and_of_what_the_rest_means(
+        self, cells: dict[str, Any], fields: list[str]
+    ) -> None:
+        assert all_wrong(new(**cells)) == fields
+
+    @pytest.mark.parametrize(
+        ("cells", "field"),
+        [
+            # Who is meant is not known: she may have a name already.
+            ({"email": "no address", "first_name": ""}, "email"),
+            # It may be a second post, for which no name is needed.
+            ({"main_post": "perhaps", "first_name": ""}, "main_post"),
+            # It may end after it begins.
+            ({"start_date": "never", "end_date": "2026-10-01"}, "start_date"),
+            # A role of the police is right in the force, and wrong at a partner.
+            ({"organisation": "Mars", "role": "Detective"}, "organisation"),
+            ({"role": "wizard"}, "role"),
+        ],
+    )
+    def test_and_none_that_follows_from_another(self, cells: dict[str, Any], field: str) -> None:
+        at_partner: dict[str, Any] = {"partners": {"0001"}} if "role" in cells else {}
+        assert all_wrong(new(**cells), **at_partner) == [field]
+
+    def test_of_somebody_known(self) -> None:
+        person = known(answers_for_others=True)
+        moved = row(
+            collar_number="4001", email="mine@millbeck.example", first_name="Aisha",
+            organisation="ward", role="Detective", end_date="2026-01-31",
+        )  # fmt: skip
+        found = all_wrong(moved, people=[person], partners={"00010001"})
+        assert found == ["role", "email", "end_date"]
+
+    def test_of_a_cell_and_of_who_may_change_her(self) -> None:
+        person = known(is_active=False)
+        assert all_wrong(row(email=person.email, role="wizard"), people=[person]) == [
+            "role", "email",
+        ]  # fmt: skip
+
+    def test_of_a_cell_and_of_two_rows_for_one_person(self) -> None:
+        second = new(3, email="new-2@millbeck.example", rank="x" * 41, first_name="")
+        assert all_wrong(new(), second) == ["email", "rank"]
+
+    def test_of_a_second_post(self) -> None:
+        cells: dict[str, Any] = {"main_post": "no", "role": "Detective"}
+        assert all_wrong(new(**cells), partners={"0001"}) == ["role", "main_post"]
+
+    def test_of_a_main_post_are_not_said_of_the_second_post_too(self) -> None:
+        second = new(3, email="new-2@millbeck.example", main_post="no", role="Detective")
+        assert all_wrong(new(first_name=""), second) == ["first_name"]
+        assert all_wrong(new(first_name=""), second, left_out=[2]) == ["main_post"]
+
+    def test_leave_the_next_row_alone(self) -> None:
+        wrong = new(first_name="", rank="x" * 41)
+        found = plan(wrong, new(3, email="new-2@millbeck.example"))
+        assert [problem.row for problem in found.problems] == [2, 2]
+        assert found.counts["refused"] == found.counts["join"] == 1
 
 
 class TestConflict:

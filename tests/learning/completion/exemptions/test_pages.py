@@ -15,13 +15,14 @@ from tests.factories.accounts import (
     ResponsibilityFactory,
     UserFactory,
 )
-from tests.factories.completion import TODAY
+from tests.factories.completion import TODAY, required
 from tests.learning.completion.exemptions.asking import asked, told
 
 if TYPE_CHECKING:
     from django.test import Client
 
     from learning.accounts.models import Organisation, User
+    from learning.completion.models import Requirement
 
 pytestmark = pytest.mark.django_db
 TOLD_BY = '<span class="app-small app-muted">'
@@ -45,6 +46,12 @@ def request_form(**changes: Any) -> dict[str, Any]:
         "end_date_year": "2027",
         **changes,
     }
+
+
+def said_of_rules(client: Client, officer: User) -> list[str]:
+    """Return what the rules are called of which one may be chosen."""
+    form = client.get(page_of(officer)).context["form"]
+    return [str(name) for _key, name in form.fields["requirement"].choices[1:]]
 
 
 @pytest.mark.usefixtures("now", "requirement")
@@ -87,6 +94,37 @@ class TestExemptionsPage:
             page = client.post(page_of(officer), request_form(**changes))
             assert said in page.content.decode()
         assert not Exemption.objects.exists()
+
+    def test_tells_rules_of_one_title_apart(
+        self, client: Client, officer: User, sergeant: User, unit: Organisation,
+        requirement: Requirement,
+    ) -> None:  # fmt: skip
+        client.force_login(sergeant)
+        title, module = requirement.title, requirement.module
+        assert module is not None
+        assert said_of_rules(client, officer) == [title]
+        for_some = required(unit, module, roles=["response_officer"])
+        assert said_of_rules(client, officer) == [
+            f"{title}: everyone, Bradford",
+            f"{title}: Response officer, Bradford",
+        ]
+        asked(officer, unit, sergeant, requirement=for_some)
+        page = client.get(page_of(officer)).content.decode()
+        assert f'<span class="app-muted">{title}: Response officer, Bradford</span>' in page
+
+    def test_tells_a_rule_from_the_one_that_takes_its_place(
+        self, client: Client, officer: User, sergeant: User, unit: Organisation,
+        requirement: Requirement,
+    ) -> None:  # fmt: skip
+        client.force_login(sergeant)
+        module = requirement.module
+        assert module is not None
+        required(unit, module, replaces=requirement, start_date=TODAY + 30 * DAY, due_days=20)
+        rule = f"{module.title}: everyone, Bradford"
+        assert said_of_rules(client, officer) == [
+            f"{rule}, from 1 October 2026",
+            f"{rule}, from 23 December 2026",
+        ]
 
     def test_asks_once_when_sent_twice(self, client: Client, officer: User, sergeant: User) -> None:
         client.force_login(sergeant)
