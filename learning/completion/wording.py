@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from learning.completion.enums import RevocationReason
+from learning.completion.enums import EARNS_AWARD, RevocationReason
 
 if TYPE_CHECKING:
     from datetime import date
@@ -41,3 +41,15 @@ def withdrawn_text(day: date, reason_class: str) -> str:
     said = _("Your pass was withdrawn on %(day)s. Reason: %(reason)s.")
     reason = RevocationReason(reason_class).label
     return said % {"day": date_format(day, "j F Y"), "reason": reason}
+
+
+def withdrawal_text(kind: str, title: str, day: date, reason_class: str | None) -> str:
+    """Say to who sees a person what of hers was withdrawn, and why, where a class is kept.
+
+    No more than she is told herself.
+    """
+    said = _("Pass of %(title)s withdrawn on %(day)s")
+    if kind not in EARNS_AWARD:
+        said = _("Record of %(title)s withdrawn on %(day)s")
+    text = said % {"title": title, "day": date_format(day, "j F Y")}
+    return f"{text}: {RevocationReason(reason_class).label}" if reason_class else text
