@@ -11,7 +11,7 @@ import pytest
 from django.utils.html import strip_tags
 
 from learning.accounts.enums import ResponsibilityKind
-from learning.accounts.models import User
+from learning.accounts.models import Learner, User
 from learning.completion.enums import EvidenceSource
 from learning.completion.models import AwardCode, AwardEvent, Evidence, ExternalAward
 from learning.completion.operations import (
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from learning.modules.models import ModulePage
 
 pytestmark = pytest.mark.django_db
+LISTED = "/admin/evidence/"
 
 
 @pytest.fixture
@@ -317,6 +318,92 @@ class TestCorrecting:
             assert answer.status_code in {302, 403, 404}
         assert Evidence.objects.count() == 1
         assert not AwardCode.objects.exists()
+
+
+@pytest.mark.usefixtures("administrator")
+class TestSearching:
+    """By person: who is so called is found first, then her rows."""
+
+    @pytest.fixture
+    def aisha(self, officer: User, evidence: Evidence) -> User:
+        officer.first_name, officer.last_name = "Aisha", "Quillfeather"
+        officer.email, officer.collar_number = "aisha.q@force.example", "4471"
+        officer.save()
+        return officer
+
+    @pytest.fixture
+    def other(self, officer: User, module: ModulePage) -> Evidence:
+        person = UserFactory(
+            officer=True,
+            organisation=learner_of(officer).memberships.get().organisation,
+            first_name="Zelda",
+            last_name="Bytheway",
+        )
+        return passed(person, module)
+
+    @staticmethod
+    def found(client: Client, words: str) -> set[str]:
+        """Return whose rows a search finds."""
+        return {row.person for row in client.get(LISTED, {"q": words}).context["object_list"]}
+
+    @pytest.mark.parametrize("typed", ["quillf", "aisha quill", "4471", "aisha.q@force.example"])
+    def test_finds_the_rows_of_a_person(
+        self, typed: str, client: Client, aisha: User, other: Evidence
+    ) -> None:
+        assert self.found(client, typed) == {aisha.full_title}
+        assert len(self.found(client, "")) == 2
+        assert not self.found(client, "aisha bytheway")
+
+    def test_finds_the_rows_of_a_record_that_doubles_hers(
+        self, client: Client, aisha: User, other: Evidence
+    ) -> None:
+        Learner.objects.filter(pk=other.learner_id).update(merged_into=aisha.learner_id)
+        rows = client.get(LISTED, {"q": "quillf"}).context["object_list"]
+        assert len(rows) == 2
+        assert not self.found(client, "bytheway")
+
+    def test_finds_nobody_whose_rows_she_may_not_correct(
+        self, client: Client, aisha: User, other: Evidence
+    ) -> None:
+        trust = OrganisationFactory(force=True, key="elsewhere")
+        client.force_login(
+            ResponsibilityFactory(
+                kind=ResponsibilityKind.TRAINING_ADMINISTRATOR, organisation=trust
+            ).user
+        )
+        assert len(client.get(LISTED).context["object_list"]) == 2
+        assert not self.found(client, "quillf")
+
+    def test_says_that_more_are_so_called(
+        self, client: Client, aisha: User, other: Evidence, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("learning.completion.access.MOST_CALLED", 1)
+        cut = client.get(LISTED, {"q": "example"})
+        assert len(cut.context["object_list"]) == 1
+        assert "are so called" in cut.content.decode()
+        assert "are so called" not in client.get(LISTED, {"q": "quillf"}).content.decode()
+
+    def test_asks_no_more_for_more_rows_and_reads_only_hers(
+        self,
+        client: Client,
+        aisha: User,
+        module: ModulePage,
+        other: Evidence,
+        django_assert_max_num_queries: Any,
+    ) -> None:
+        client.get(LISTED)
+        with django_assert_max_num_queries(40) as plain:
+            client.get(LISTED)
+        with django_assert_max_num_queries(len(plain) + 5) as few:
+            client.get(LISTED, {"q": "quillf"})
+        for number in range(4):
+            passed(aisha, module, cause=f"again:{number}")
+        with django_assert_max_num_queries(len(few)) as more:
+            client.get(LISTED, {"q": "quillf"})
+        of_rows = [one["sql"] for one in more if 'FROM "completion_evidence"' in one["sql"]]
+        assert of_rows
+        # An index leads from a record to its rows; names are not looked for row by row.
+        assert all('"learner_id" IN (' in sql and "LIKE" not in sql for sql in of_rows)
 
 
 class TestReissueAward:
