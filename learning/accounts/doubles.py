@@ -43,7 +43,7 @@ def people_alone() -> QuerySet[User]:
     return User.objects.filter(learner__isnull=False, learner__merged_into=None)
 
 
-def find_people(words: str, *, among: QuerySet[User]) -> list[User]:
+def find_people(words: str, *, among: QuerySet[User], most: int = MOST_FOUND) -> list[User]:
     """Return some of these people by name, collar number or e-mail; few at a time."""
     found = among
     for word in words.split():
@@ -53,7 +53,7 @@ def find_people(words: str, *, among: QuerySet[User]) -> list[User]:
             | Q(email__icontains=word)
             | Q(collar_number__iexact=word)
         )
-    return list(found.order_by("last_name", "first_name", "pk")[:MOST_FOUND])
+    return list(found.order_by("last_name", "first_name", "pk")[:most])
 
 
 def likely_doubles(*, among: QuerySet[User]) -> list[Suggestion]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from learning.accounts.access import Viewer, named_organisation_for, person_for, viewer
 from learning.accounts.admin_access import not_elsewhere
+from learning.accounts.doubles import find_people, people_alone
 from learning.accounts.enums import MANAGES_PEOPLE, ResponsibilityKind
 from learning.accounts.models import Learner, Membership, User
 from learning.accounts.queries import of_partners, records_of
@@ -22,10 +23,14 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from learning.accounts.models import Organisation
 
 # Who brings training elsewhere in by file.
 IMPORTS_EVIDENCE = MANAGES_PEOPLE
+# So many people at most are searched for records: a page is read of those who are meant.
+MOST_CALLED = 200
 
 
 def award_for(seer: Viewer, award_id: UUID, *, at: datetime) -> Award:
@@ -190,13 +195,30 @@ def correctable_evidence_for(user: Any, evidence_id: UUID, *, at: datetime) -> E
 def names_on_rows(user: Any, rows: Iterable[Evidence], *, at: datetime) -> dict[UUID, str]:
     """Return whose these rows are, by row, where she may correct them; four queries at most."""
     whose = {row.pk: row.learner.counts_as for row in rows}
-    people = User.objects.filter(learner__in=set(whose.values()))
-    if not user.is_superuser:
-        if not viewer(user, at=at).has(ResponsibilityKind.TRAINING_ADMINISTRATOR):
-            return {}
-        people = not_elsewhere(people, user, learner="learner", at=at)
-    names = {person.learner_id: str(person) for person in people}
+    people = _corrected_by(user, User.objects.filter(learner__in=set(whose.values())), at=at)
+    names = {person.learner_id: person.full_title for person in people}
     return {row: names[learner] for row, learner in whose.items() if learner in names}
+
+
+def records_called(user: Any, words: str, *, at: datetime) -> tuple[list[UUID], bool]:
+    """Return the records of people with this name, collar number or e-mail, and whether all.
+
+    Of those whose evidence she may correct, with what doubles theirs; five queries at most.
+    """
+    among = _corrected_by(user, people_alone(), at=at)
+    found = find_people(words, among=among, most=MOST_CALLED + 1)
+    learners = [person.learner_id for person in found[:MOST_CALLED] if person.learner_id]
+    doubles = Learner.objects.filter(merged_into__in=learners).values_list("pk", flat=True)
+    return [*learners, *doubles], len(found) <= MOST_CALLED
+
+
+def _corrected_by(user: Any, people: QuerySet[User], *, at: datetime) -> QuerySet[User]:
+    """Return those whose evidence she may correct, see `correctable_evidence_for`."""
+    if user.is_superuser:
+        return people
+    if not viewer(user, at=at).has(ResponsibilityKind.TRAINING_ADMINISTRATOR):
+        return people.none()
+    return not_elsewhere(people, user, learner="learner", at=at)
 
 
 def own_evidence_for(user: Any, evidence_id: UUID) -> Evidence:

@@ -45,6 +45,7 @@ class Certificate:
     syllabus: str = ""
     # Since which day another stands in its place.
     superseded: date | None = None
+    revoked: date | None = None
 
     @property
     def is_revoked(self) -> bool:
@@ -74,13 +75,10 @@ class Certificate:
     @property
     def public_facts(self) -> list[dict[str, str]]:
         """What a stranger may know: dates, learning time, edition or syllabus."""
-        rows = [
-            {"key": _("Completed"), "value": date_format(self.awarded, "j F Y")},
-            {
-                "key": _("Refresh by"),
-                "value": date_format(self.expires, "j F Y") if self.expires else _("No date"),
-            },
-        ]
+        rows = [{"key": _("Completed"), "value": date_format(self.awarded, "j F Y")}]
+        if not self.is_revoked:  # nothing is held that could be refreshed
+            day = date_format(self.expires, "j F Y") if self.expires else _("No date")
+            rows.append({"key": _("Refresh by"), "value": day})
         if self.minutes:
             text = _("About %(time)s") % {"time": learning_time(self.minutes)}
             rows.append({"key": _("Learning time"), "value": text})
@@ -104,8 +102,9 @@ class Certificate:
     def state_text(self) -> str:
         """The state in a sentence; never just “valid”."""
         if self.is_revoked:
-            said = _("This certificate was revoked. Reason: %(reason)s.")
-            return said % {"reason": self.reason_class}
+            day = date_format(self.revoked, "j F Y") if self.revoked else ""
+            said = _("This certificate was revoked on %(day)s. Reason: %(reason)s.")
+            return said % {"day": day, "reason": self.reason_class}
         if self.state == AwardState.SUPERSEDED:
             day = date_format(self.superseded, "j F Y") if self.superseded else ""
             said = _("On %(day)s a newer certificate for the same training took its place.")
@@ -124,6 +123,7 @@ class Certificate:
 def certificate_of(award: Award, *, at: datetime) -> Certificate:
     """Put a certificate into words as it stands on the day of `at`."""
     state, superseded = award_state(award, timezone.localdate(at))
+    revocation = revocation_of(award)
     user = getattr(award.learner.merged_into or award.learner, "user", None)
     score = award.evidence.score
     return Certificate(
@@ -138,9 +138,10 @@ def certificate_of(award: Award, *, at: datetime) -> Certificate:
         minutes=award.minutes,
         score=None if score is None else whole_percent(Fraction(score) * 100),
         state=state,
-        reason_class=revocation_of(award),
+        reason_class=revocation.get_reason_class_display() if revocation else "",
         syllabus=award.syllabus,
         superseded=timezone.localdate(superseded) if superseded else None,
+        revoked=timezone.localdate(revocation.at) if revocation else None,
     )
 
 

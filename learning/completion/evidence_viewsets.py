@@ -4,40 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import FormView
+from wagtail.admin.forms.search import SearchForm
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views.generic import CreateView, EditView, IndexView, InspectView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from learning.accounts.access import person_for, viewer
 from learning.accounts.viewsets.base import LastingViewSet, RecordViewSet, RegisterView
-from learning.completion.access import correctable_evidence_for, names_on_rows
-from learning.completion.forms.evidence import CorrectionForm, ExternalAwardForm, ReissueForm
-from learning.completion.models import Evidence, ExternalAward
-from learning.completion.operations import (
-    CorrectionRefused,
-    ReissueRefused,
-    correct_evidence,
-    reissue_award,
+from learning.completion.access import (
+    MOST_CALLED,
+    correctable_evidence_for,
+    names_on_rows,
+    records_called,
 )
-from learning.completion.operations.corrections import effect_of_correction
-from learning.completion.queries.history import award_lines_of, history_of
+from learning.completion.forms.evidence import ExternalAwardForm
+from learning.completion.models import Evidence, ExternalAward
+from learning.completion.queries.history import award_lines_of, history_of, whose_is
+from learning.completion.views.corrections import (
+    CorrectEvidenceView,
+    ReissueView,
+    WithdrawEvidenceView,
+)
+from learning.completion.wording import thing_of
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from decimal import Decimal
-
-    from django.http import HttpRequest, HttpResponse
-
-INSPECT = "evidence:inspect"
 
 
 def _per_cent(share: Decimal | None) -> str | None:
@@ -54,8 +50,16 @@ class EvidenceInspectView(InspectView):
         return self.object.recorded_by if self.is_hers else None
 
     def get_fields_context(self) -> list[dict[str, Any]]:
-        """Leave out what this kind of row does not have."""
+        """Begin with whose it is; leave out what this kind of row does not have."""
         found: list[dict[str, Any]] = super().get_fields_context()
+        if self.is_hers:
+            whose = whose_is(self.object)
+            organisation = whose.organisation or _("None")
+            found = [
+                {"label": _("Person"), "value": whose.name},
+                {"label": _("Organisation on that day"), "value": organisation},
+                *found,
+            ]
         return [one for one in found if one["value"] not in (None, "")]
 
     def get_field_label(self, field_name: str, field: Any) -> str:
@@ -90,6 +94,7 @@ class EvidenceInspectView(InspectView):
             and self.user_has_permission("change")
             and not newest.is_withdrawal,
             "newest": newest,
+            "thing": thing_of(newest.kind),
             "award": award,
         }
 
@@ -112,92 +117,35 @@ class EvidenceInspectView(InspectView):
         return True
 
 
-class EvidenceFormView(WagtailAdminTemplateMixin, FormView[Any]):
-    """A form about one row, for those who may correct it; somebody else's is 404."""
-
-    header_icon = "history"
-    breadcrumbs_items: ClassVar[list[Any]] = []  # a header that says the title
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Fetch and authorise in one step."""
-        super().setup(request, *args, **kwargs)
-        self.at: datetime = timezone.now()
-        self.evidence = correctable_evidence_for(request.user, kwargs["pk"], at=self.at)
-
-    def get_page_subtitle(self) -> str:
-        """Name the row."""
-        return str(self.evidence)
-
-    @cached_property
-    def back(self) -> str:
-        """Where the row is looked at."""
-        return reverse(INSPECT, args=[self.evidence.pk])
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the row."""
-        return {**super().get_context_data(**kwargs), "evidence": self.evidence, "back": self.back}
-
-
-class CorrectEvidenceView(EvidenceFormView):
-    """Asks what is wrong, shows what a correction would change, then makes it."""
-
-    template_name = "completion/admin/correct.html"
-    page_title = gettext_lazy("Correct or withdraw")
-    form_class = CorrectionForm
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        """Tell the form about which row it is."""
-        return {**super().get_form_kwargs(), "evidence": self.evidence, "at": self.at}
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Show the effect, or make the correction where it was seen."""
-        how: dict[str, Any] = {"evidence": self.evidence, "by": self.request.user, "at": self.at}
-        try:
-            if "confirm" in self.request.POST:
-                newer = correct_evidence(**how, **form.correction())
-                said = (
-                    _("The record is withdrawn. The old row stays.")
-                    if newer.is_withdrawal
-                    else _("The record is corrected. The old row stays.")
-                )
-                messages.success(self.request, said)
-                return redirect(INSPECT, newer.pk)
-            effect = effect_of_correction(**how, **form.correction())
-        except CorrectionRefused as refused:
-            form.add_error(None, str(refused))
-            return self.form_invalid(form)
-        context = self.get_context_data(form=form, effect=effect)
-        return self.response_class(
-            request=self.request,
-            template=["completion/admin/check_correction.html"],
-            context=context,
-            using=self.template_engine,
-        )
-
-
-class ReissueView(EvidenceFormView):
-    """Issues a certificate again, with a new code where the old one fell into wrong hands."""
-
-    template_name = "completion/admin/reissue.html"
-    page_title = gettext_lazy("Issue the certificate again")
-    form_class = ReissueForm
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Hand over to the operation."""
-        award = getattr(self.evidence, "award", None)
-        if award is None:
-            return redirect(self.back)
-        try:
-            reissue_award(award=award, by=self.request.user, at=self.at, **form.cleaned_data)
-        except ReissueRefused as refused:
-            form.add_error(None, str(refused))
-            return self.form_invalid(form)
-        messages.success(self.request, _("The certificate is issued again, with the same dates."))
-        return redirect(self.back)
-
-
 class EvidenceIndexView(IndexView):
-    """All rows, with the person’s name for those who may correct them."""
+    """All rows, with the person’s name for those who may correct them, who search by it.
+
+    The people are found first and then their rows, by an index; five queries more.
+    """
+
+    is_searchable = True
+    results_template_name = "completion/admin/evidence_results.html"
+    # Whether everybody who is so called was searched for.
+    has_all = True
+
+    def get_search_form(self) -> SearchForm:
+        """Say by what one searches."""
+        data = self.request.GET if self.search_kwarg in self.request.GET else None
+        return SearchForm(data, placeholder=_("Name, collar number or e-mail"))
+
+    def search_queryset(self, queryset: Any) -> Any:
+        """Find the rows of the people who are so called, of those whose rows she may correct."""
+        if not self.is_searching:
+            return queryset
+        found, self.has_all = records_called(
+            self.request.user, self.search_query, at=timezone.now()
+        )
+        return queryset.filter(learner__in=found)
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add whether the search found all."""
+        context: dict[str, Any] = super().get_context_data(*args, **kwargs)
+        return {**context, "has_all": self.has_all, "most": MOST_CALLED}
 
     def get_base_queryset(self) -> Any:
         """Fetch what says whose a row is."""
@@ -240,6 +188,7 @@ class EvidenceViewSet(RecordViewSet):
         return [
             *super().get_urlpatterns(),
             path("correct/<uuid:pk>/", CorrectEvidenceView.as_view(), name="correct"),
+            path("withdraw/<uuid:pk>/", WithdrawEvidenceView.as_view(), name="withdraw"),
             path("reissue/<uuid:pk>/", ReissueView.as_view(), name="reissue"),
         ]
 

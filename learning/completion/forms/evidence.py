@@ -16,20 +16,31 @@ from learning.completion.models import Evidence, ExternalAward
 from learning.completion.operations.external import NOON
 from learning.completion.rules import EARLIEST
 
-CORRECT, WITHDRAW = "correct", "withdraw"
 
+class ChangeForm(forms.Form):
+    """Why a row is corrected or withdrawn; what is asked of either stands before it."""
 
-class CorrectionForm(forms.Form):
-    """What is wrong with a record and why: a new row stands in its place, the old one stays."""
-
-    what = forms.ChoiceField(
-        label=_("What do you want to do?"),
-        choices=[
-            (CORRECT, _("Correct the day or the score")),
-            (WITHDRAW, _("Withdraw it: it did not happen, or does not count")),
-        ],
-        widget=forms.RadioSelect,
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=120,
+        help_text=_("Kept for good and read by training administrators. No names, no cases."),
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+    def __init__(self, *args: Any, evidence: Evidence, at: datetime, **kwargs: Any) -> None:
+        self.evidence = evidence
+        self.at = at
+        super().__init__(*args, **kwargs)
+
+    def correction(self) -> dict[str, Any]:
+        """Return what `correct_evidence` is told."""
+        return {"reason": self.cleaned_data["reason"]}
+
+
+class CorrectionForm(ChangeForm):
+    """What is wrong with a record: a new row stands in its place, the old one stays."""
+
+    field_order = ("day", "score", "reason")
     day = forms.DateField(label=_("Day"), required=False, widget=AdminDateInput)
     score = forms.DecimalField(
         label=_("Score, per cent"),
@@ -38,35 +49,21 @@ class CorrectionForm(forms.Form):
         max_value=100,
         decimal_places=2,
     )
-    reason_class = forms.ChoiceField(
-        label=_("Of which class is the reason?"),
-        choices=RevocationReason.choices,
-        help_text=_("Of a withdrawal. The page where a stranger checks the certificate says it."),
-    )
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=120,
-        help_text=_("Kept for good and read by those who see the person. No names, no cases."),
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
 
-    def __init__(self, *args: Any, evidence: Evidence, at: datetime, **kwargs: Any) -> None:
-        self.evidence = evidence
-        self.at = at
+    def __init__(self, *args: Any, evidence: Evidence, **kwargs: Any) -> None:
         percent = None if evidence.score is None else evidence.score * 100
         initial = {
-            "what": CORRECT,
             "day": timezone.localdate(evidence.occurred_at),
             "score": None if percent is None else percent.quantize(Decimal("0.01")),
         }
         kwargs["initial"] = {**initial, **(kwargs.get("initial") or {})}
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, evidence=evidence, **kwargs)
 
     def clean(self) -> dict[str, Any]:
         """Ask that something would change, and not in the future."""
         data = super().clean() or {}
         day = data.get("day")
-        if data.get("what") == CORRECT and not self.errors:
+        if not self.errors:
             # An empty box says nothing, and leaves what is recorded.
             given = {name for name in ("day", "score") if data.get(name) is not None}
             if day and day > timezone.localdate(self.at):
@@ -74,24 +71,44 @@ class CorrectionForm(forms.Form):
             elif day and day < EARLIEST:
                 self.add_error("day", _("The day is before 2010."))
             elif not given & set(self.changed_data):
-                self.add_error(None, _("Change the day or the score, or withdraw the record."))
+                self.add_error(None, _("Change the day or the score."))
         return data
 
     def correction(self) -> dict[str, Any]:
-        """Return what `correct_evidence` is told."""
+        """Return the new day and score with the reason."""
         data = self.cleaned_data
-        if data["what"] == WITHDRAW:
-            return {
-                "reason": data["reason"],
-                "reason_class": data["reason_class"],
-                "is_withdrawal": True,
-            }
         occurred_at = self.evidence.occurred_at
         if data["day"] and data["day"] != timezone.localdate(occurred_at):
             noon = timezone.make_aware(datetime.combine(data["day"], NOON))
             occurred_at = min(noon, self.at)
         score = None if data["score"] is None else data["score"] / 100
-        return {"reason": data["reason"], "occurred_at": occurred_at, "score": score}
+        return {**super().correction(), "occurred_at": occurred_at, "score": score}
+
+
+class WithdrawalForm(ChangeForm):
+    """Of which class the reason is for which a record counts no more, and the reason itself."""
+
+    field_order = ("reason_class", "reason")
+    reason_class = forms.ChoiceField(
+        label=_("Of which class is the reason?"),
+        choices=RevocationReason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose of which class the reason is.")},
+        help_text=_(
+            "The person reads it, those who see the person’s record, and strangers who check a "
+            "certificate of it."
+        ),
+    )
+
+    def correction(self) -> dict[str, Any]:
+        """Return the class with the reason."""
+        told = {"is_withdrawal": True, "reason_class": self.cleaned_data["reason_class"]}
+        return {**super().correction(), **told}
+
+    @property
+    def said_class(self) -> str:
+        """The class that was chosen, in words."""
+        return str(RevocationReason(self.cleaned_data["reason_class"]).label)
 
 
 class ReissueForm(forms.Form):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from learning.accounts.enums import JobRole
@@ -33,6 +33,16 @@ class EvidenceQuerySet(AppendOnlyQuerySet):
         """
         is_told = Q(is_withdrawal=False) | ~Q(kind=EvidenceKind.COURSE_DAY)
         return self.filter(is_told, superseded_by=None)
+
+    def with_reason_classes(self) -> Self:
+        """With `reason_class`: of a withdrawal, what its certificate was revoked for.
+
+        None where there was no certificate, whose revocation is all that keeps the class.
+        """
+        revocations = AwardEvent.objects.filter(
+            award__evidence=OuterRef("supersedes"), state=AwardState.REVOKED
+        )
+        return self.annotate(reason_class=Subquery(revocations.values("reason_class")[:1]))
 
     def counting(self, *, known_at: datetime | None = None) -> Self:
         """What stands, and no certificate was given for that is revoked.

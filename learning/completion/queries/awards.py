@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from learning.completion.models import AwardEvent
+
 
 def award_states(learner_id: UUID, day: date) -> dict[UUID, AwardState]:
     """Return what each certificate of a learner is on a day, as `award_state` says of one.
@@ -75,10 +77,9 @@ def is_revoked(award: Award) -> bool:
     return any(event.state == AwardState.REVOKED for event in award.events.all())
 
 
-def revocation_of(award: Award) -> str:
-    """Return in words of which class the reason is for which it was revoked; empty: it was not."""
-    revoked = next((e for e in award.events.all() if e.state == AwardState.REVOKED), None)
-    return str(revoked.get_reason_class_display()) if revoked else ""
+def revocation_of(award: Award) -> AwardEvent | None:
+    """Return by what it was revoked; None where it was not. Reads `events`, as above."""
+    return next((e for e in award.events.all() if e.state == AwardState.REVOKED), None)
 
 
 def award_by_code(code: str) -> Award | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from learning.accounts.models import User
 from learning.completion.enums import AwardState
 from learning.completion.models import Award, Evidence, StandingSpan
 from learning.completion.queries.awards import award_state
@@ -29,6 +30,25 @@ def history_of(evidence: Evidence) -> list[Evidence]:
     while later := rows.filter(supersedes=chain[-1].pk).first():
         chain.append(later)
     return chain
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whose a row is: for those who may correct it."""
+
+    name: str
+    # Of the main post on the day of the row; empty where she had none.
+    organisation: str
+
+
+def whose_is(evidence: Evidence) -> Whose:
+    """Return the person a row counts for, as the admin calls her; two queries."""
+    person = User.objects.filter(learner=evidence.learner.counts_as).first()
+    posts = evidence.posts.filter(is_primary=True).select_related("organisation")
+    return Whose(
+        name=person.full_title if person else _("Name erased"),
+        organisation=next((str(post.organisation) for post in posts), ""),
+    )
 
 
 @dataclass(frozen=True)

@@ -197,9 +197,10 @@ def _passed_standing(
 def evidence_of(learner_id: UUID, *, with_withdrawn: bool = False) -> QuerySet[Evidence]:
     """Return what stands in a learner's record and its doubles, newest first.
 
-    With what was withdrawn, on request.
+    With what was withdrawn, on request, and for which class of reason (`reason_class`).
     """
-    rows = Evidence.objects.told() if with_withdrawn else Evidence.objects.standing()
+    told = Evidence.objects.told().with_reason_classes()
+    rows = told if with_withdrawn else Evidence.objects.standing()
     return (
         rows.filter(learner__in=records_of(learner_id))
         .select_related("edition", "run_day__run", "award")

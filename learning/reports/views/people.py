@@ -10,6 +10,7 @@ from django.http import FileResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -32,6 +33,7 @@ from learning.completion.queries import (
     required_of,
     standing_of_modules,
 )
+from learning.completion.wording import withdrawal_text
 from learning.courses.queries import bookings_of
 from learning.modules.queries import current_editions
 from learning.reports.as_at import AsAt
@@ -49,8 +51,10 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
     from learning.accounts.models import User
+    from learning.completion.models import Evidence
 
 MOST_ON_PAPER = 5000
+MOST_EVIDENCE = 200
 # Reminders are written while she waits; more people get a message, or the weekly digest.
 MOST_REMINDED = 1000
 SHOWN_NAMES = 50
@@ -196,6 +200,12 @@ def person(request: HttpRequest, learner_id: UUID) -> HttpResponse:
     titles = {found.subject_key: found.title for found in required_of(learner.pk, today)}
     titles |= {e.translation_key: e.title for e in current_editions("en-gb")}
     standings = standing_of_modules(user, now) if user else {}
+    lines = [_line(row) for row in evidence_of(learner.pk, with_withdrawn=True)[:MOST_EVIDENCE]]
+    withdrawn = {
+        row.subject_key: said
+        for row, said in sorted(lines, key=lambda line: line[0].recorded_at)
+        if row.is_withdrawal
+    }
     is_staff = post and user != request.user and seer.sees_names_in(post.organisation)
     return render(
         request,
@@ -212,14 +222,35 @@ def person(request: HttpRequest, learner_id: UUID) -> HttpResponse:
             "manages": bool(user and post and seer.manages_people_in(post.organisation)),
             "extends": bool(post and user != seer.user and seer.sees_names_in(post.organisation)),
             "modules": [
-                {"title": titles.get(key, _("A module no longer offered")), "standing": standing}
+                {
+                    "title": titles.get(key, _("A module no longer offered")),
+                    "standing": standing,
+                    "withdrawn": withdrawn.get(key, "") if standing.withdrawn else "",
+                }
                 for key, standing in standings.items()
             ],
             "bookings": bookings_of(user, today=today).all if user else (),
-            "evidence": evidence_of(learner.pk)[:200],
-            "back": home_of(seer),
+            "evidence": lines,
+            "back": _back(request) or reverse(home_of(seer)),
         },
     )
+
+
+def _line(row: Evidence) -> tuple[Evidence, str]:
+    """Return a row of evidence with its title, or when and why it was withdrawn."""
+    if not row.is_withdrawal:
+        return row, row.title
+    day = timezone.localdate(row.recorded_at)
+    # As annotated by `evidence_of`.
+    reason_class: str | None = row.reason_class  # type: ignore[attr-defined]
+    return row, withdrawal_text(row.kind, row.title, day, reason_class)
+
+
+def _back(request: HttpRequest) -> str:
+    """Return the list she came from, as it was searched; no address but one of this site."""
+    address = request.GET.get("back", "")
+    is_local = address.startswith("/") and url_has_allowed_host_and_scheme(address, None)
+    return address if is_local else ""
 
 
 def home_of(seer: Viewer) -> str:

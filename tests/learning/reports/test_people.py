@@ -424,7 +424,7 @@ class TestRemind:
         client.force_login(trust.ward_nurse)
         me = trust.ward_nurse.learner_id
         page = text_of(client.get("/org/ward/?state=overdue"))
-        assert f'href="/people/{me}/"' in page
+        assert f'href="/people/{me}/?back=/org/ward/%3Fstate%3Doverdue%23people"' in page
         assert f'value="{me}"' not in page
         answer = text_of(client.post("/org/ward/remind/", {"who": str(me)}, follow=True))
         assert "Choose at least one person" in answer

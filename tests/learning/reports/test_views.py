@@ -13,7 +13,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from learning.accounts.enums import JobRole, ResponsibilityKind
-from learning.completion.operations import recompute_standing, record_start
+from learning.completion.enums import EvidenceKind, RevocationReason
+from learning.completion.operations import correct_evidence, recompute_standing, record_start
 from tests.factories.accounts import (
     MembershipFactory,
     OrganisationFactory,
@@ -21,7 +22,7 @@ from tests.factories.accounts import (
     UserFactory,
     learner_of,
 )
-from tests.factories.completion import NOW, passed, required
+from tests.factories.completion import NOW, elsewhere, passed, required
 from tests.factories.modules import published_module
 
 if TYPE_CHECKING:
@@ -338,6 +339,72 @@ class TestPerson:
         assert "22 November 2026" in shown
         assert "Up to date" in shown
 
+    def test_shows_when_and_why_a_pass_was_withdrawn_and_nothing_of_the_case(
+        self, client: Client, force: Organisation, module: ModulePage
+    ) -> None:
+        (officer,) = people_in(force, 1)
+        required(force, module)
+        held = passed(officer, module)
+        correct_evidence(
+            evidence=held,
+            is_withdrawal=True,
+            reason="Sat by a colleague",
+            reason_class=RevocationReason.NOT_OWN_WORK,
+            by=None,
+            at=NOW,
+        )
+        client.force_login(reader(ResponsibilityKind.SUPERVISOR, force))
+        address = f"/people/{officer.learner_id}/"
+        _head, modules, _courses, happened = page(client, address).split("<table")
+        said = f"Pass of {held.title} withdrawn on 23 November 2026: Not the holder’s own work"
+        assert said in modules
+        assert "Not yet" in modules
+        assert said in happened
+        assert "colleague" not in happened
+        passed(officer, module, cause="again")
+        _head, modules, _courses, happened = page(client, address).split("<table")
+        assert said not in modules
+        assert said in happened
+
+    def test_says_that_training_elsewhere_was_withdrawn_without_a_class(
+        self, client: Client, force: Organisation, module: ModulePage
+    ) -> None:
+        (officer,) = people_in(force, 1)
+        award = elsewhere()
+        held = passed(
+            officer,
+            module,
+            kind=EvidenceKind.EXTERNAL,
+            edition=None,
+            external_award=award,
+            subject_key=award.evidence_key,
+            title=award.title,
+        )
+        correct_evidence(evidence=held, is_withdrawal=True, reason="Wrong", by=None, at=NOW)
+        client.force_login(reader(ResponsibilityKind.SUPERVISOR, force))
+        shown = page(client, f"/people/{officer.learner_id}/")
+        assert f"Record of {award.title} withdrawn on 23 November 2026<" in shown
+
+    @pytest.mark.parametrize(
+        ("back", "leads_to"),
+        [
+            ("/team/?state=all&q=ali#people", "/team/?state=all&amp;q=ali#people"),
+            ("//elsewhere.example/", "/team/"),
+            ("https://elsewhere.example/", "/team/"),
+            ("/\\elsewhere.example", "/team/"),
+            ("javascript:alert(1)", "/team/"),
+            ("team/", "/team/"),
+            ("", "/team/"),
+        ],
+    )
+    def test_leads_back_to_the_list_as_it_was_searched_and_nowhere_else(
+        self, back: str, leads_to: str, client: Client, force: Organisation
+    ) -> None:
+        (officer,) = people_in(force, 1)
+        client.force_login(reader(ResponsibilityKind.SUPERVISOR, force))
+        shown = client.get(f"/people/{officer.learner_id}/", {"back": back}).content.decode()
+        assert f'<a href="{leads_to}" class="govuk-back-link">' in shown
+
     def test_in_a_sensitive_post_is_found_by_the_training_administrator_only(
         self, client: Client, force: Organisation
     ) -> None:
@@ -366,5 +433,7 @@ class TestPerson:
         passed(officer, module)
         before = counted()
         for number in range(4):
-            passed(officer, module, cause=f"again:{number}")
+            held = passed(officer, module, cause=f"again:{number}")
+            if number % 2:
+                correct_evidence(evidence=held, is_withdrawal=True, reason="No", by=None, at=NOW)
         assert counted() == before
