@@ -14,13 +14,16 @@ from learning.completion.enums import RequirementState
 from learning.completion.forms.refreshers import RefreshersField
 from learning.completion.models import Requirement
 from learning.completion.operations import Reached
+from learning.completion.wording import rule_told_apart
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     _Several = forms.ModelMultipleChoiceField[Organisation]
+    _One = forms.ModelChoiceField[Requirement]
 else:
     _Several = forms.ModelMultipleChoiceField
+    _One = forms.ModelChoiceField
 
 
 class TreeWidget(forms.CheckboxSelectMultiple):
@@ -55,6 +58,14 @@ class TreeField(_Several):
     def label_from_instance(self, obj: Any) -> str:
         """Show how deep it is."""
         return f"{'– ' * (obj.depth - 2)}{obj.name}"
+
+
+class RuleField(_One):
+    """A rule in force, named so that it is told from others that ask the same."""
+
+    def label_from_instance(self, obj: Requirement) -> str:
+        """Say for whom it is, and since when."""
+        return rule_told_apart(obj)
 
 
 class RequirementForm(forms.ModelForm[Requirement]):
@@ -125,6 +136,7 @@ class RequirementForm(forms.ModelForm[Requirement]):
             "start_date",
             "replaces",
         ]
+        field_classes: ClassVar[dict[str, type[forms.Field]]] = {"replaces": RuleField}
         widgets: ClassVar[dict[str, type[forms.Widget]]] = {
             "joined_after": AdminDateInput,
             "due_date": AdminDateInput,

@@ -18,7 +18,6 @@ from learning.completion.enums import DueRule, RefreshBase, RequirementState
 from learning.completion.rules import MOST_DUE_DAYS, MOST_REFRESH_MONTHS, MOST_WINDOW_DAYS
 
 if TYPE_CHECKING:
-    from datetime import date
     from typing import Self
 
     from learning.accounts.models import Organisation
@@ -268,13 +267,6 @@ class Requirement(models.Model):
                 days,
             )
         return words % {"n": days}
-
-    def state_on(self, day: date) -> str:
-        """The state in words; of a rule that has a last day, when that was or will be."""
-        if self.end_date is None:
-            return str(self.get_state_display())
-        said = _now("Ends on %(day)s") if day < self.end_date else _now("Ended on %(day)s")
-        return said % {"day": date_format(self.end_date, "j F Y")}
 
     @property
     def is_draft(self) -> bool:
