@@ -94,6 +94,15 @@ class EditRequirementView(RequirementOperating, OperatingEditView):
         found: HttpResponse = super().get(request, *args, **kwargs)
         return found
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Say so where a draft was made live while its form was open: that asks no last day."""
+        rule = self.get_object()
+        if not rule.is_draft and "end_date" not in request.POST:
+            messages.warning(request, _now("This rule is live now: your changes were not saved."))
+            return redirect("requirements:inspect", rule.pk)
+        found: HttpResponse = super().post(request, *args, **kwargs)
+        return found
+
     def get_form_class(self) -> Any:
         """Ask for the whole of a draft, and for the last day only of what is live."""
         return RequirementForm if self.object.is_draft else EndRequirementForm
