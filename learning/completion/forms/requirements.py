@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
@@ -192,6 +195,16 @@ class EndRequirementForm(forms.ModelForm[Requirement]):
     class Meta:
         model = Requirement
         fields: ClassVar[list[str]] = ["end_date"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        first = self.instance.start_date
+        if first > timezone.localdate() and not self.instance.replaces_id:
+            said = _now(
+                "The first day without it. It has not begun: give its own first day, %(day)s, to "
+                "call it off. Then it never holds anybody."
+            )
+            self.fields["end_date"].help_text = said % {"day": date_format(first, "j F Y")}
 
     def _post_clean(self) -> None:
         """Leave the rules of requirements to the operation."""

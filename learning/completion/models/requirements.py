@@ -200,18 +200,19 @@ class Requirement(models.Model):
                 name="completion_requirement_names_one_subject",
                 violation_error_message=_("Choose a module, a course or training elsewhere: one."),
             ),
-            # What has a last day is ended, and only that: NULL means no last day.
+            # What has a last day is ended, and only that: NULL means no last day. One that ends on
+            # its first day was called off and holds nobody.
             models.CheckConstraint(
                 condition=Q(
                     state=RequirementState.ENDED,
                     end_date__isnull=False,
-                    end_date__gt=F("start_date"),
+                    end_date__gte=F("start_date"),
                 )
                 | Q(
                     state__in=(RequirementState.DRAFT, RequirementState.LIVE), end_date__isnull=True
                 ),
                 name="completion_requirement_ended_has_a_day",
-                violation_error_message=_("A requirement ends after it starts."),
+                violation_error_message=_("A requirement does not end before it starts."),
             ),
             models.UniqueConstraint(
                 fields=("subject_key", "who_key"),

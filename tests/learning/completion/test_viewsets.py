@@ -16,6 +16,7 @@ from django.utils.html import strip_tags
 
 from learning.completion.models import Evidence, Requirement
 from learning.completion.queries import figures
+from learning.completion.reckoning import standing_differences
 from learning.completion.rules import MOST_REFRESH_MONTHS
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.completion import NOW, TODAY, passed, required
@@ -296,6 +297,56 @@ class TestRequirements:
         assert said in page.content.decode()
         standing.refresh_from_db()
         assert standing.end_date is None
+
+    @time_machine.travel(NOW, tick=False)
+    def test_are_called_off_before_they_begin(
+        self, client: Client, unit: Organisation, module: ModulePage
+    ) -> None:
+        UserFactory(officer=True, organisation=unit)
+        standing = required(unit, module, start_date=TODAY.replace(day=24))
+        tomorrow = TODAY.replace(day=24)
+        assert figures(unit, tomorrow).total == 1
+        address = f"{REQUIREMENTS}edit/{standing.pk}/"
+        assert "give its own first day, 24 November 2026, to call it off" in words(
+            client.get(address)
+        )
+        client.post(address, {"end_date": "2026-11-24"})
+        standing.refresh_from_db()
+        assert standing.end_date == standing.start_date
+        assert figures(unit, tomorrow).total == 0
+        assert not list(standing_differences())
+        client.get("/admin/")  # takes the message away
+        assert "Called off before it began" in words(client.get(REQUIREMENTS))
+        # What was called off asks nothing any more, so that the same can be asked anew.
+        assert required(unit, module, start_date=tomorrow).pk != standing.pk
+
+    @time_machine.travel(NOW, tick=False)
+    def test_that_have_begun_or_replace_another_are_not_called_off(
+        self, client: Client, unit: Organisation, module: ModulePage
+    ) -> None:
+        begun = required(unit, module, start_date=TODAY)
+        page = words(client.post(f"{REQUIREMENTS}edit/{begun.pk}/", {"end_date": "2026-11-23"}))
+        assert "A requirement ends after it starts." in page
+        tomorrow = TODAY.replace(day=24)
+        new = required(unit, module, start_date=tomorrow, replaces=begun)
+        address = f"{REQUIREMENTS}edit/{new.pk}/"
+        assert "to call it off" not in words(client.get(address))
+        page = words(client.post(address, {"end_date": "2026-11-24"}))
+        assert "It takes the place of another rule, which ends that day" in page
+        new.refresh_from_db()
+        assert new.end_date is None
+
+    def test_are_not_ended_by_the_form_of_a_draft(
+        self, client: Client, unit: Organisation, module: ModulePage
+    ) -> None:
+        draft = drafted(client, unit, module)
+        client.post(check_page(draft), {"do": "live"})
+        changed = rule(unit, module, due_days=30)
+        answer = client.post(f"{REQUIREMENTS}edit/{draft.pk}/", changed, follow=True)
+        assert answer.redirect_chain[-1][0] == f"{REQUIREMENTS}inspect/{draft.pk}/"
+        assert "This rule is live now: your changes were not saved." in words(answer)
+        draft.refresh_from_db()
+        assert (draft.due_days, draft.end_date) == (60, None)
 
     def test_that_ended_are_not_drawn_out(
         self, client: Client, unit: Organisation, module: ModulePage
