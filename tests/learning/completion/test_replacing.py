@@ -65,7 +65,7 @@ def stands(user: User, rule: Requirement, day: date) -> tuple[str, date] | None:
     return None
 
 
-FIXED = {"due_rule": DueRule.FIXED, "due_days": None, "due_date": date(2027, 3, 1)}
+FIXED: dict[str, Any] = {"due_rule": DueRule.FIXED, "due_days": None, "due_date": date(2027, 3, 1)}
 BEGINS = date(2026, 11, 27)
 
 
