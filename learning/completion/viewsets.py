@@ -40,6 +40,7 @@ from learning.completion.operations import (
     shown_effect,
 )
 from learning.completion.queries import held_by
+from learning.completion.wording import refresh_words, rule_state, rule_told_apart
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -58,7 +59,7 @@ def waiting_change(rule: Requirement) -> RequirementChange | None:
 def state_of(rule: Requirement) -> str:
     """Return a rule's state today in words: also that it is about to be another."""
     change = waiting_change(rule)
-    return str(change) if change else rule.state_on(timezone.localdate())
+    return str(change) if change else rule_state(rule, timezone.localdate())
 
 
 class RequirementOperating:
@@ -93,6 +94,15 @@ class EditRequirementView(RequirementOperating, OperatingEditView):
             messages.info(request, _now("Another rule has taken its place: its last day stays."))
             return redirect("requirements:inspect", rule.pk)
         found: HttpResponse = super().get(request, *args, **kwargs)
+        return found
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Say so where a draft was made live while its form was open: that asks no last day."""
+        rule = self.get_object()
+        if not rule.is_draft and "end_date" not in request.POST:
+            messages.warning(request, _now("This rule is live now: your changes were not saved."))
+            return redirect("requirements:inspect", rule.pk)
+        found: HttpResponse = super().post(request, *args, **kwargs)
         return found
 
     def get_form_class(self) -> Any:
@@ -205,18 +215,63 @@ class RequirementIndexView(RegisterView):
 
 
 class RequirementInspectView(InspectView):
-    """A rule as it stands."""
+    """A rule as it stands, in words."""
+
+    labels: ClassVar[dict[str, Any]] = {
+        "title": _("Required"),
+        "who": _("Who"),
+        "due_words": _("Due"),
+        "refresh_months": _("Refreshed"),
+        "refreshers": _("Refreshed in turn by"),
+        "start_date": _("From"),
+        "replaced_by": _("Another has taken its place"),
+    }
+
+    def get_object(self, queryset: Any = None) -> Requirement:
+        """Fetch what the words name."""
+        return get_object_or_404(RULES.prefetch_related("reaches__organisation"), pk=self.pk)
+
+    def get_field_label(self, field_name: str, field: Any) -> str:
+        """Name a line as the list does."""
+        return self.labels.get(field_name) or str(super().get_field_label(field_name, field))
+
+    def get_fields_context(self) -> list[dict[str, Any]]:
+        """Leave out what this rule does not have."""
+        found: list[dict[str, Any]] = super().get_fields_context()
+        return [one for one in found if one["value"] not in (None, "")]
 
     def get_state_display_value(self) -> str:
-        """Say when a rule that has a last day ends or ended."""
+        """Say when a rule begins or ends, where it does."""
         return state_of(self.object)
+
+    def get_main_posts_only_display_value(self) -> str:
+        """Say it in words."""
+        return _now("Yes") if self.object.main_posts_only else _now("No: second posts count too")
+
+    def get_refresh_months_display_value(self) -> str:
+        """Say after how long, and from when that is counted."""
+        return refresh_words(self.object)
+
+    def get_refreshers_display_value(self) -> str:
+        """Name the shorter units in their order, each list of a role by itself."""
+        units = self.object.refreshers.select_related("module")
+        return "; ".join(f"{u} ({u.get_role_display()})" if u.role else str(u) for u in units)
+
+    def get_replaced_by_display_value(self) -> str:
+        """Name the rule in force that took its place; a draft has not yet."""
+        return "; ".join(map(rule_told_apart, self.object.replaced_by.in_force()))
+
+    def get_replaces_display_value(self) -> str:
+        """Name the rule so that it is told from this one."""
+        replaced = self.object.replaces
+        return rule_told_apart(replaced) if replaced else ""
 
 
 class StateColumn(Column):
     """A rule's state as of today."""
 
     def get_value(self, instance: Requirement) -> str:
-        """Say when a rule that has a last day ends or ended."""
+        """Say when a rule begins or ends, where it does."""
         return state_of(instance)
 
 
@@ -230,7 +285,7 @@ class RequirementViewSet(LastingViewSet):
     list_display = (
         "title",
         Column("who", label=_("Who")),
-        StateColumn("state_on", label=_("State"), sort_key="state"),
+        StateColumn("state", label=_("State"), sort_key="state"),
         Column("due_words", label=_("Due"), sort_key="due_rule"),
         DayColumn("start_date", label=_("From"), sort_key="start_date"),
         DayColumn("end_date", label=_("Until"), sort_key="end_date"),
@@ -242,6 +297,10 @@ class RequirementViewSet(LastingViewSet):
     ordering = "-id"
     inspect_view_enabled = True
     inspect_view_class = RequirementInspectView
+    inspect_view_fields: ClassVar[Any] = (
+        "title", "who", "state", "due_words", "refresh_months", "refreshers", "main_posts_only",
+        "joined_after", "start_date", "end_date", "replaces", "replaced_by",
+    )  # fmt: skip
 
     def get_form_class(self, for_update: bool = False) -> Any:
         """Ask for the whole rule; of a live one its view asks for the last day only."""

@@ -1,4 +1,4 @@
-"""Learning times and withdrawn passes, said in words on pages and in files."""
+"""Learning times, withdrawn passes and rules, said in words on pages and in files."""
 
 from __future__ import annotations
 
@@ -9,12 +9,18 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from learning.completion.enums import EARNS_AWARD, EvidenceKind, RevocationReason
+from learning.completion.enums import (
+    EARNS_AWARD,
+    EvidenceKind,
+    RefreshBase,
+    RequirementState,
+    RevocationReason,
+)
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from learning.completion.models import Evidence
+    from learning.completion.models import Evidence, Requirement
 
 
 def learning_time(minutes: int) -> str:
@@ -76,3 +82,48 @@ def act_text(said: str, *, name: str, evidence: Evidence) -> str:
         "title": evidence.title,
         "day": date_format(timezone.localdate(evidence.occurred_at), "j F Y"),
     }
+
+
+def rule_state(rule: Requirement, day: date) -> str:
+    """Say a rule's state on a day; of one that begins or ends, when."""
+    said = str(rule.get_state_display())
+    about = None
+    if rule.end_date is not None:
+        if rule.end_date == rule.start_date:
+            return _("Called off before it began")
+        said = _("Ends on %(day)s") if day < rule.end_date else _("Ended on %(day)s")
+        about = rule.end_date
+    elif rule.state == RequirementState.LIVE and day < rule.start_date:
+        said, about = _("Live from %(day)s"), rule.start_date
+    return said % {"day": date_format(about, "j F Y")} if about else said
+
+
+def rule_told_apart(rule: Requirement) -> str:
+    """Name a rule so that no other in force has the same name: for whom, and since when."""
+    said = [
+        str(rule),
+        _("in force from %(day)s") % {"day": date_format(rule.start_date, "j F Y")},
+    ]
+    if rule.joined_after:
+        day = date_format(rule.joined_after, "j F Y")
+        said.append(_("only who joined after %(day)s") % {"day": day})
+    if not rule.main_posts_only:
+        said.append(_("second posts too"))
+    return "; ".join(said)
+
+
+def refresh_words(rule: Requirement) -> str:
+    """Say after how long a rule is refreshed, and from which day that is counted."""
+    if not rule.refresh_months:
+        return _("Never")
+    said = ngettext("After %(n)s month", "After %(n)s months", rule.refresh_months)
+    said %= {"n": rule.refresh_months}
+    if rule.refresh_base != RefreshBase.EXPIRY:
+        return said
+    days = rule.refresh_window_days
+    more = ngettext(
+        "counted from the day it would have lapsed if passed again within %(n)s day before",
+        "counted from the day it would have lapsed if passed again within %(n)s days before",
+        days,
+    )
+    return f"{said}, {more % {'n': days}}"

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
@@ -14,13 +17,16 @@ from learning.completion.enums import RequirementState
 from learning.completion.forms.refreshers import RefreshersField
 from learning.completion.models import Requirement
 from learning.completion.operations import Reached
+from learning.completion.wording import rule_told_apart
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     _Several = forms.ModelMultipleChoiceField[Organisation]
+    _One = forms.ModelChoiceField[Requirement]
 else:
     _Several = forms.ModelMultipleChoiceField
+    _One = forms.ModelChoiceField
 
 
 class TreeWidget(forms.CheckboxSelectMultiple):
@@ -55,6 +61,14 @@ class TreeField(_Several):
     def label_from_instance(self, obj: Any) -> str:
         """Show how deep it is."""
         return f"{'– ' * (obj.depth - 2)}{obj.name}"
+
+
+class RuleField(_One):
+    """A rule in force, named so that it is told from others that ask the same."""
+
+    def label_from_instance(self, obj: Requirement) -> str:
+        """Say for whom it is, and since when."""
+        return rule_told_apart(obj)
 
 
 class RequirementForm(forms.ModelForm[Requirement]):
@@ -125,6 +139,7 @@ class RequirementForm(forms.ModelForm[Requirement]):
             "start_date",
             "replaces",
         ]
+        field_classes: ClassVar[dict[str, type[forms.Field]]] = {"replaces": RuleField}
         widgets: ClassVar[dict[str, type[forms.Widget]]] = {
             "joined_after": AdminDateInput,
             "due_date": AdminDateInput,
@@ -180,6 +195,16 @@ class EndRequirementForm(forms.ModelForm[Requirement]):
     class Meta:
         model = Requirement
         fields: ClassVar[list[str]] = ["end_date"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        first = self.instance.start_date
+        if first > timezone.localdate() and not self.instance.replaces_id:
+            said = _now(
+                "The first day without it. It has not begun: give its own first day, %(day)s, to "
+                "call it off. Then it never holds anybody."
+            )
+            self.fields["end_date"].help_text = said % {"day": date_format(first, "j F Y")}
 
     def _post_clean(self) -> None:
         """Leave the rules of requirements to the operation."""

@@ -18,7 +18,6 @@ from learning.completion.enums import DueRule, RefreshBase, RequirementState
 from learning.completion.rules import MOST_DUE_DAYS, MOST_REFRESH_MONTHS, MOST_WINDOW_DAYS
 
 if TYPE_CHECKING:
-    from datetime import date
     from typing import Self
 
     from learning.accounts.models import Organisation
@@ -201,18 +200,19 @@ class Requirement(models.Model):
                 name="completion_requirement_names_one_subject",
                 violation_error_message=_("Choose a module, a course or training elsewhere: one."),
             ),
-            # What has a last day is ended, and only that: NULL means no last day.
+            # What has a last day is ended, and only that: NULL means no last day. One that ends on
+            # its first day was called off and holds nobody.
             models.CheckConstraint(
                 condition=Q(
                     state=RequirementState.ENDED,
                     end_date__isnull=False,
-                    end_date__gt=F("start_date"),
+                    end_date__gte=F("start_date"),
                 )
                 | Q(
                     state__in=(RequirementState.DRAFT, RequirementState.LIVE), end_date__isnull=True
                 ),
                 name="completion_requirement_ended_has_a_day",
-                violation_error_message=_("A requirement ends after it starts."),
+                violation_error_message=_("A requirement does not end before it starts."),
             ),
             models.UniqueConstraint(
                 fields=("subject_key", "who_key"),
@@ -268,13 +268,6 @@ class Requirement(models.Model):
                 days,
             )
         return words % {"n": days}
-
-    def state_on(self, day: date) -> str:
-        """The state in words; of a rule that has a last day, when that was or will be."""
-        if self.end_date is None:
-            return str(self.get_state_display())
-        said = _now("Ends on %(day)s") if day < self.end_date else _now("Ended on %(day)s")
-        return said % {"day": date_format(self.end_date, "j F Y")}
 
     @property
     def is_draft(self) -> bool:

@@ -159,7 +159,8 @@ def end_requirement(
     `end_date` is the first day without it. A day sooner than the one it has is taken, a later one
     is not: the people it let go were let go. Raises RequirementRefused for a later one, for any
     other where a rule has taken its place, for one that is not after it came into force, and for
-    a draft.
+    a draft. A rule that has not begun and replaces nothing can end on its first day: then it never
+    holds anybody.
     """
     take_tree()
     held = _locked(requirement.pk)
@@ -226,7 +227,10 @@ def refuse_end(requirement: Requirement, end_date: date, at: datetime) -> None:
         raise RequirementRefused(
             said % {"day": date_format(requirement.end_date, "j F Y")}, field="end_date"
         )
-    _refuse_day(requirement, end_date)
+    if end_date == requirement.start_date > timezone.localdate(at):
+        _refuse_call_off(requirement)
+    else:
+        _refuse_day(requirement, end_date)
 
 
 def forget_failed(requirement: Requirement) -> None:
@@ -259,8 +263,17 @@ def _refuse_day(requirement: Requirement, end_date: date) -> None:
         raise RequirementRefused(_("A requirement ends after it starts."), field="end_date")
 
 
+def _refuse_call_off(requirement: Requirement) -> None:
+    """Refuse where another rule ends for this one: nobody would be held to either."""
+    if requirement.replaces_id:
+        said = _(
+            "It takes the place of another rule, which ends that day, so it cannot be called off. "
+            "End it on a later day, or add a rule that takes its place from then on."
+        )
+        raise RequirementRefused(said, field="end_date")
+
+
 def _end(requirement: Requirement, end_date: date) -> None:
-    _refuse_day(requirement, end_date)
     requirement.end_date = end_date
     requirement.state = RequirementState.ENDED
     requirement.save(update_fields=["end_date", "state"])

@@ -161,7 +161,13 @@ def assignments_of(
             ]
         dues = [(since, due_of(since, max(counted, counting))) for since, counted in steps]
         if held:
-            by_itself = due_of(held.since, max(steps[0][1], counting))
+            # Absence before the day from which it counts does not move it: of a fixed date, today.
+            if due_date is not None:
+                by_itself = moved(due_date, since=start, away=away)
+            else:
+                counted = max(steps[0][1], counting)
+                since = held.since if rule == DueRule.AFTER_POST else held.assigned
+                by_itself = due_of(max(since, counted), counted)
             soon = start + min(timedelta(days=due_days or DUE_SOON.days), DUE_SOON)
             near = moved(soon, since=start, away=away)
             dues[0] = (held.since, max(by_itself, min(held.due, near)))

@@ -65,6 +65,14 @@ def stands(user: User, rule: Requirement, day: date) -> tuple[str, date] | None:
     return None
 
 
+FIXED: dict[str, Any] = {"due_rule": DueRule.FIXED, "due_days": None, "due_date": date(2027, 3, 1)}
+BEGINS = date(2026, 11, 27)
+
+
+def away(user: User, rule: Requirement, start: date, back: date) -> None:
+    granted(user, rule, kind=ExemptionKind.ABSENCE, start_date=start, end_date=back)
+
+
 def granted(user: User, rule: Requirement, **fields: Any) -> Exemption:
     tutors = [UserFactory(training_administrator=True) for _n in range(2)]
     asked = operations.ask_exemption(
@@ -106,8 +114,7 @@ class TestReplacing:
     def test_gives_a_later_day_only_by_its_own_words(
         self, force: Organisation, module: ModulePage, officer: User, old: Requirement
     ) -> None:
-        words = {"due_rule": DueRule.FIXED, "due_days": None, "due_date": date(2027, 3, 1)}
-        new = since(TODAY, force, module, replaces=old, **words)
+        new = since(TODAY, force, module, replaces=old, **FIXED)
         assert stands(officer, new, TODAY) == (StandingState.NOT_STARTED, date(2027, 3, 1))
 
     def test_makes_nobody_late_at_once(
@@ -160,3 +167,51 @@ class TestReplacing:
         assert stands(guest, new, TODAY) == (StandingState.NOT_STARTED, date(2027, 1, 22))
         end_post(post=learner_of(officer).memberships.get(), end_date=TODAY, by=None, at=NOW)
         assert stands(officer, new, TODAY) is None
+
+
+class TestAbsence:
+    """A fixed date knows nothing of an absence before it binds; days know of all of it, once."""
+
+    def test_from_before_a_fixed_date_binds_does_not_move_it(
+        self, force: Organisation, module: ModulePage, officer: User
+    ) -> None:
+        callum = UserFactory(officer=True, organisation=force)
+        learner_of(callum).memberships.update(start_date=date(2025, 10, 23))
+        old = since(date(2024, 1, 1), force, module, due_days=90)
+        away(officer, old, date(2026, 10, 1), BEGINS)
+        away(callum, old, date(2025, 10, 23), date(2027, 1, 1))
+        assert stands(callum, old, TODAY) == (StandingState.EXEMPT, date(2027, 4, 1))
+        new = since(BEGINS, force, module, replaces=old, **FIXED)
+        alone = since(BEGINS, force, published_module(slug="other"), **FIXED)
+        for rule in (new, alone):
+            assert stands(officer, rule, BEGINS) == (StandingState.NOT_STARTED, date(2027, 3, 1))
+            assert stands(callum, rule, BEGINS) == (StandingState.EXEMPT, date(2027, 4, 5))
+        assert not list(standing_differences())
+
+    def test_moves_days_that_go_on_by_all_of_it_once(
+        self, force: Organisation, module: ModulePage, officer: User, old: Requirement
+    ) -> None:
+        away(officer, old, date(2026, 2, 1), date(2026, 3, 1))
+        away(officer, old, date(2026, 12, 1), date(2026, 12, 11))
+        mid = since(date(2026, 6, 1), force, module, replaces=old, **FIXED)
+        new = since(BEGINS, force, module, due_days=400, replaces=mid)
+        # 400 days from 5 January 2026, and the 28 and 10 days away.
+        assert stands(officer, new, BEGINS) == (StandingState.NOT_STARTED, date(2027, 3, 19))
+
+    def test_is_not_counted_as_a_later_due_day(
+        self, force: Organisation, module: ModulePage, officer: User
+    ) -> None:
+        old = since(date(2024, 1, 1), force, module, due_days=120)
+        away(officer, old, date(2026, 1, 5), date(2026, 11, 26))
+        assert stands(officer, old, BEGINS) == (StandingState.NOT_STARTED, date(2027, 3, 26))
+        effects = [
+            operations.effect_of(draft, at=NOW)
+            for draft in (
+                operations.draft_requirement(
+                    reaches=[operations.Reached(force)], module=module, start_date=BEGINS,
+                    replaces=old, by=None, at=NOW, **{**FIXED, "due_date": day},
+                )
+                for day in (date(2027, 3, 26), date(2027, 3, 27))
+            )
+        ]  # fmt: skip
+        assert [effect.later_due for effect in effects] == [0, 1]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from learning.completion import rules
 from learning.completion.enums import DueRule, StandingState
 from learning.completion.rules import PostPeriod, SpanFact
+from learning.completion.rules.posts import Clock
 
 NOT_STARTED, DUE_SOON, OVERDUE = (
     StandingState.NOT_STARTED,
@@ -169,6 +170,42 @@ class TestContinuous:
         first = PostPeriod(1, date(2026, 1, 1), date(2026, 5, 1))
         second = PostPeriod(2, date(2026, 6, 1), None)
         assert rules.continuous([first, second]) == [[first], [second]]
+
+
+class TestAssignmentsOf:
+    """A clock that goes on counts from where its rule counts, and is moved by absence since."""
+
+    IN_FORCE = date(2026, 11, 27)
+    # Held since 5 January, in her present post since 1 October.
+    JOINED, TAKEN_UP = date(2026, 1, 5), date(2026, 10, 1)
+
+    def due(self, rule: DueRule, clock: Clock, *, days: int, away: rules.Period) -> date:
+        post = PostPeriod(1, self.IN_FORCE, None, taken_up=self.TAKEN_UP)
+        (found,) = rules.assignments_of(
+            [post],
+            rule=rule,
+            due_date=None,
+            due_days=days,
+            in_force=self.IN_FORCE,
+            joined=[PostPeriod(1, self.JOINED, None)],
+            away=[away],
+            clock=clock,
+        )
+        return found.dues[0][1]
+
+    def test_moves_days_in_a_post_by_no_absence_before_it(self) -> None:
+        """Before, days counted from joining."""
+        clock = Clock(self.JOINED, self.JOINED, self.JOINED, self.JOINED, date(2026, 4, 5))
+        away = (date(2026, 3, 1), date(2026, 9, 1))
+        found = self.due(DueRule.AFTER_POST, clock, days=90, away=away)
+        assert found == date(2026, 12, 30)
+
+    def test_moves_days_from_joining_by_absence_before_the_present_post(self) -> None:
+        """Before, days counted from the post."""
+        clock = Clock(self.JOINED, self.JOINED, self.JOINED, self.TAKEN_UP, date(2026, 12, 30))
+        away = (date(2026, 3, 1), date(2026, 3, 11))
+        found = self.due(DueRule.AFTER_JOINING, clock, days=400, away=away)
+        assert found == self.JOINED + timedelta(days=400 + 10)
 
 
 class TestPlaced:

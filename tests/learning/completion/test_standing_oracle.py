@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -153,7 +154,23 @@ class Calendar:
         joined = min(self.joined, old.joined_counted or old.joined)
         self.joined_counted = joined
         near = self.count(day, min(self.rule.due_days or SOON, SOON))
-        self.due = max(self.due_from(old.since, post, joined), min(old.due, near))
+        self.due = max(self.own_due(day, post, joined), min(old.due, near))
+
+    def own_due(self, day: date, post: Post, joined: date) -> date:
+        """The day the rule itself gives somebody who goes on.
+
+        A fixed date waits for the days she is away from now on; days, for those since the first
+        of them on which she was held.
+        """
+        old = self.before
+        assert old and old.assigned and old.since and self.counting
+        if self.rule.due_rule == DueRule.FIXED:
+            assert self.rule.due_date
+            return self.count(day, (self.rule.due_date - day).days)
+        if self.rule.due_rule == DueRule.AFTER_JOINING:
+            return self.due_from(old.assigned, post, joined)
+        since = max(old.since, self.taken_up(post).start_date, self.counting)
+        return self.due_from(since, post, joined)
 
     def take_over_passes(self) -> None:
         """Count what counted yesterday, by today's months; nothing lapses at once."""
@@ -331,6 +348,8 @@ def chains(draw: Any) -> list[Rule]:
         start = before.start_date + draw(lengths)
         found[-1] = replace(before, end_date=min(before.end_date or start, start))
         after = replace(draw(rules_of(pk)), start_date=start, end_date=None, replaces=found[-1])
+        if after.due_date:  # the database refuses one before the first day
+            after = replace(after, due_date=max(after.due_date, start))
         if draw(st.sampled_from([True, True, False])):
             after = replace(
                 after,
@@ -378,6 +397,37 @@ def on_each_day(spans: Any) -> dict[date, Any]:
     return found
 
 
+class TestWalk:
+    """The walk and the rules against days counted by hand."""
+
+    @pytest.mark.parametrize(
+        ("away", "due"),
+        [
+            # Back on the first day of the new rule.
+            ((date(2026, 10, 1), date(2026, 11, 27)), date(2027, 3, 1)),
+            # Away since long before it, and 35 days more.
+            ((date(2026, 2, 1), date(2027, 1, 1)), date(2027, 4, 5)),
+        ],
+    )
+    def test_moves_a_fixed_date_by_absence_since_it_binds(
+        self, away: tuple[date, date], due: date
+    ) -> None:
+        known = Known(posts=[Post(1, ROLES[0], date(2026, 1, 5), None)], away=[away])
+        start = date(2026, 11, 27)
+        old = Rule(
+            pk=1, subject_key=WHOLE, reaches=(Reach(1),), tree=TREE, refresh=Refresh(0),
+            due_rule=DueRule.AFTER_JOINING, due_date=None, due_days=90,
+            start_date=date(2026, 1, 1), end_date=start,
+        )  # fmt: skip
+        new = replace(
+            old, pk=2, due_rule=DueRule.FIXED, due_date=date(2027, 3, 1), due_days=None,
+            start_date=start, end_date=None, replaces=old,
+        )  # fmt: skip
+        for rule in (new, replace(new, replaces=None)):
+            assert Calendar(rule, known).walk()[start][2] == due
+            assert on_each_day(spans_of(known, [rule])[rule.pk])[start].due_date == due
+
+
 class TestSpansOf:
     """What is written down is what the walk tells, on every day of every history."""
 
@@ -408,6 +458,44 @@ class TestSpansOf:
                 assert (day, *stands) == (
                     day, span.state, span.is_held, span.due_date, span.organisation
                 )  # fmt: skip
+
+    @settings(max_examples=100, deadline=None)
+    @given(histories(), chains())
+    def test_makes_a_fixed_date_no_later_by_replacing(
+        self, known: Known, chain: list[Rule]
+    ) -> None:
+        """No later than in a rule that replaces nothing: where the date is near, four weeks."""
+        last = chain[-1]
+        fixed = replace(
+            last,
+            due_rule=DueRule.FIXED,
+            due_date=max(last.due_date or last.start_date, last.start_date),
+            due_days=None,
+        )
+        known = replace(known, passes={}, extensions={})
+        going_on = on_each_day(spans_of(known, [fixed]).get(fixed.pk, ()))
+        alone = on_each_day(spans_of(known, [replace(fixed, replaces=None)]).get(fixed.pk, ()))
+        assert going_on.keys() == alone.keys()
+        for day, span in going_on.items():
+            assert span.due_date <= alone[day].due_date
+
+    @settings(max_examples=100, deadline=None)
+    @given(histories(), rules_of(1), lengths)
+    def test_moves_no_days_by_replacing(self, known: Known, rule: Rule, length: timedelta) -> None:
+        """Days that go on in the same words are due when they were, absence and all."""
+        rule = replace(
+            rule, due_rule=DueRule.AFTER_JOINING, due_days=60, due_date=None, end_date=None
+        )
+        start = rule.start_date + length
+        old = replace(rule, end_date=start)
+        new = replace(rule, pk=2, start_date=start, replaces=old)
+        known = replace(known, passes={}, extensions={})
+        whole = on_each_day(spans_of(known, [rule]).get(rule.pk, ()))
+        going_on = on_each_day(spans_of(known, [new]).get(new.pk, ()))
+        day = start
+        while start - DAY in whole and day in going_on:
+            assert (day, going_on[day].due_date) == (day, whole[day].due_date)
+            day += DAY
 
     @settings(max_examples=60, deadline=None)
     @given(histories(), rules_of(1), rules_of(2))

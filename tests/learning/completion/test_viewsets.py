@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from html import unescape
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from django.utils.html import strip_tags
 
 from learning.completion.models import Evidence, Requirement
 from learning.completion.queries import figures
+from learning.completion.reckoning import standing_differences
 from learning.completion.rules import MOST_REFRESH_MONTHS
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.completion import NOW, TODAY, passed, required
@@ -344,6 +346,56 @@ class TestRequirements:
         standing.refresh_from_db()
         assert standing.end_date is None
 
+    @time_machine.travel(NOW, tick=False)
+    def test_are_called_off_before_they_begin(
+        self, client: Client, unit: Organisation, module: ModulePage
+    ) -> None:
+        UserFactory(officer=True, organisation=unit)
+        standing = required(unit, module, start_date=TODAY.replace(day=24))
+        tomorrow = TODAY.replace(day=24)
+        assert figures(unit, tomorrow).total == 1
+        address = f"{REQUIREMENTS}edit/{standing.pk}/"
+        assert "give its own first day, 24 November 2026, to call it off" in words(
+            client.get(address)
+        )
+        client.post(address, {"end_date": "2026-11-24", "seen": "2026-11-24"})
+        standing.refresh_from_db()
+        assert standing.end_date == standing.start_date
+        assert figures(unit, tomorrow).total == 0
+        assert not list(standing_differences())
+        client.get("/admin/")  # takes the message away
+        assert "Called off before it began" in words(client.get(REQUIREMENTS))
+        # What was called off asks nothing any more, so that the same can be asked anew.
+        assert required(unit, module, start_date=tomorrow).pk != standing.pk
+
+    @time_machine.travel(NOW, tick=False)
+    def test_that_have_begun_or_replace_another_are_not_called_off(
+        self, client: Client, unit: Organisation, module: ModulePage
+    ) -> None:
+        begun = required(unit, module, start_date=TODAY)
+        page = words(client.post(f"{REQUIREMENTS}edit/{begun.pk}/", {"end_date": "2026-11-23"}))
+        assert "A requirement ends after it starts." in page
+        tomorrow = TODAY.replace(day=24)
+        new = required(unit, module, start_date=tomorrow, replaces=begun)
+        address = f"{REQUIREMENTS}edit/{new.pk}/"
+        assert "to call it off" not in words(client.get(address))
+        page = words(client.post(address, {"end_date": "2026-11-24"}))
+        assert "It takes the place of another rule, which ends that day" in page
+        new.refresh_from_db()
+        assert new.end_date is None
+
+    def test_are_not_ended_by_the_form_of_a_draft(
+        self, client: Client, unit: Organisation, module: ModulePage
+    ) -> None:
+        draft = drafted(client, unit, module)
+        client.post(check_page(draft), {"do": "live"})
+        changed = rule(unit, module, due_days=30)
+        answer = client.post(f"{REQUIREMENTS}edit/{draft.pk}/", changed, follow=True)
+        assert answer.redirect_chain[-1][0] == f"{REQUIREMENTS}inspect/{draft.pk}/"
+        assert "This rule is live now: your changes were not saved." in words(answer)
+        draft.refresh_from_db()
+        assert (draft.due_days, draft.end_date) == (60, None)
+
     def test_that_ended_are_not_drawn_out(
         self, client: Client, unit: Organisation, module: ModulePage
     ) -> None:
@@ -439,7 +491,70 @@ class TestRequirements:
                 assert said in words(client.get(address)), address
 
 
+class TestRequirementPage:
+    def test_says_in_words_what_a_rule_asks(
+        self, client: Client, administrator: User, unit: Organisation, module: ModulePage
+    ) -> None:
+        short = published_module(slug="short", title="Short")
+        old = required(unit, module, roles=["detective"])
+        draft = drafted(
+            client, unit, module, roles=["detective"], replaces=old.pk, start_date="2026-11-24",
+            refresh_base="expiry", refresh_window_days=28, joined_after="2026-05-01",
+            **units(("detective", 1, short)),
+        )  # fmt: skip
+        page = client.get(f"{REQUIREMENTS}inspect/{draft.pk}/").content.decode()
+        lines = re.findall(r"<dt>(.*?)</dt>\s*<dd>\s*(.*?)\s*</dd>", page, re.DOTALL)
+        assert dict(lines) == {
+            "Required": module.title,
+            "Who": f"Detective, {unit.name}",
+            "State": "Draft",
+            "Due": "60 days after joining the organisation",
+            "Refreshed": "After 24 months, counted from the day it would have lapsed if "
+            "passed again within 28 days before",
+            "Refreshed in turn by": "1: Short (Detective)",
+            "Main posts only": "Yes",
+            "Joined after": "1 May 2026",
+            "From": "24 Nov 2026",
+            "Takes the place of": f"{old}; in force from 1 October 2026",
+        }
+
+    def test_leaves_out_what_there_is_not(
+        self, client: Client, administrator: User, unit: Organisation, module: ModulePage
+    ) -> None:
+        old = required(unit, module, main_posts_only=False, refresh_months=0)
+        new = required(unit, module, start_date=TODAY, replaces=old)
+        page = words(client.get(f"{REQUIREMENTS}inspect/{old.pk}/"))
+        assert f"Who everyone, {unit.name}" in page
+        assert "Refreshed Never" in page
+        assert "No: second posts count too" in page
+        assert f"Another has taken its place {new}; in force from 23 November 2026" in page
+        for said in ("None", "True", "[]", str(old.subject_key), "Joined after"):
+            assert said not in page, said
+
+
+class TestRequirementForm:
+    def test_tells_rules_apart_that_ask_the_same(
+        self, client: Client, administrator: User, unit: Organisation, module: ModulePage
+    ) -> None:
+        one = required(unit, module)
+        two = required(unit, module, joined_after=date(2026, 5, 1), main_posts_only=False)
+        assert str(one) == str(two)
+        page = words(client.get(f"{REQUIREMENTS}new/"))
+        assert f"{one}; in force from 1 October 2026" in page
+        only = "only who joined after 1 May 2026; second posts too"
+        assert f"{two}; in force from 1 October 2026; {only}" in page
+
+
 class TestRequirementList:
+    @time_machine.travel(NOW, tick=False)
+    def test_says_from_when_a_rule_is_live(
+        self, client: Client, administrator: User, unit: Organisation, module: ModulePage
+    ) -> None:
+        required(unit, module, start_date=date(2026, 11, 28))
+        assert "Live from 28 November 2026" in words(client.get(REQUIREMENTS))
+        with time_machine.travel(datetime(2026, 11, 28, 12, tzinfo=UTC), tick=False):
+            assert "Live from" not in words(client.get(REQUIREMENTS))
+
     def test_says_after_how_many_days(
         self, client: Client, administrator: User, unit: Organisation, module: ModulePage
     ) -> None:
