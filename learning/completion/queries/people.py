@@ -12,6 +12,7 @@ from django.contrib.auth import get_user_model
 from django.core.cache import caches
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
+from learning.accounts.models import Learner
 from learning.accounts.naming import hides_the_moved, named_on
 from learning.accounts.queries import sensitive_digest
 from learning.completion.enums import OUTSTANDING, StandingState
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 # A list no longer than this is counted one by one; where no more people are, none is kept.
 COUNTED_ONE_BY_ONE = 2000
+# Whoever is not shown by name: in a sensitive post, or erased. Both are still counted.
+UNNAMED = Q(user__isnull=True) | Q(user__is_hidden_from_lists=True)
 # So many rows are walked in an index rather than keeping the order of all.
 NEAR = 1000
 # By what a list of people can be sorted.
@@ -115,8 +118,8 @@ class PeopleList:
 
     A long list is counted from the figures, which are sums kept by day; who has them at hand gives
     them. The first pages by due day are read from an index. For any other order, search or page the
-    whole order is worked out once and kept for a minute, or until a figure changes: the ids alone,
-    so that each page is then read by its ids. Who is hidden meanwhile is gone at once.
+    whole order is worked out once and kept for some minutes, or until a figure changes: the ids
+    alone, so that each page is then read by its ids. Who is hidden meanwhile is gone at once.
     """
 
     organisation: Organisation
@@ -163,9 +166,17 @@ class PeopleList:
         count = sum(by_state[StandingState(state)] for state in self.states or by_state)
         if count <= COUNTED_ONE_BY_ONE:
             return self.people.count()
-        hidden = self._spans.filter(learner__user__is_hidden_from_lists=True)
-        nameless = self._spans.filter(learner__user=None)
-        return count - hidden.count() - nameless.count()
+        return count - self._unnamed
+
+    @cached_property
+    def _unnamed(self) -> int:
+        """How many of a long list are not shown: hidden, or without a name; kept as orders are."""
+        kept, name = caches["orders"], self._name("unnamed")
+        found: int | None = kept.get(name)
+        if found is None:
+            found = self._spans.filter(learner__in=Learner.objects.filter(UNNAMED)).count()
+            kept.set(name, found)
+        return found
 
     def __len__(self) -> int:
         return self.count()
@@ -195,7 +206,7 @@ class PeopleList:
     @cached_property
     def _order(self) -> Sequence[int]:
         """The ids of all their spans in order."""
-        kept, name = caches["orders"], self._name()
+        kept, name = caches["orders"], self._name("order")
         found: array[int] | None = kept.get(name)
         if found is None:
             ids = self.people.select_related(None).values_list("pk", flat=True)
@@ -204,9 +215,9 @@ class PeopleList:
                 kept.set(name, found)
         return found
 
-    def _name(self) -> str:
+    def _name(self, what: str) -> str:
         asked: tuple[object, ...]
-        asked = (self.day, self.today, self.known_at, (*self.states,), self.search, self.sort)
+        asked = (self.day, self.today, self.known_at, (*self.states,), self.search, self.sort, what)
         asked = (*asked, *self.paths) if self._hides else asked
         whole = repr((figures_version(), sensitive_digest(), self.organisation.path, asked))
         return f"people:{sha256(whole.encode()).hexdigest()}"

@@ -42,6 +42,10 @@ _TOLD_OF = (
 )
 
 
+# How the rows of a register stand.
+ORDER = ("requirement_id", "organisation__path", "due_date", "id")
+
+
 def register_of(
     organisation: Organisation,
     day: date,
@@ -63,9 +67,7 @@ def register_of(
     )
     if requirement_id is not None:
         spans = spans.filter(requirement=requirement_id)
-    found: QuerySet[StandingSpan] = spans.order_by(
-        "requirement_id", "organisation__path", "due_date", "id"
-    )
+    found: QuerySet[StandingSpan] = spans.order_by(*ORDER)
     return found
 
 

@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django.core.cache import caches
-from django.db.models import Count, Q, Value
+from django.db.models import Count, Value
 
-from learning.accounts.models import Learner
+from learning.accounts.models import Learner, Organisation
 from learning.accounts.naming import hides_the_moved, named_on
 from learning.accounts.queries import sensitive_digest
+from learning.completion.enums import Scope
 from learning.completion.models import StandingSpan
-from learning.completion.queries.people import COUNTED_ONE_BY_ONE
-from learning.completion.queries.register import register_of
+from learning.completion.queries import spans as spans_of
+from learning.completion.queries.people import COUNTED_ONE_BY_ONE, UNNAMED
+from learning.completion.queries.register import ORDER, register_of
 from learning.completion.queries.sums import sums_of
 from learning.completion.queries.version import figures_version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from datetime import date, datetime
 
     from django.db.models import Expression, QuerySet
 
-    from learning.accounts.models import Organisation
     from learning.completion.models import Requirement
 
 CHUNK = 2000  # rows of a file fetched at a time
-# Whoever is not shown by name: in a sensitive post, or erased. Both are still counted.
-UNNAMED = Q(user__isnull=True) | Q(user__is_hidden_from_lists=True)
 # What a line of the page says.
 SHOWN = (
     "learner_id", "requirement_id", "state", "from_date", "to_date", "due_date", "known_from",
@@ -42,9 +40,9 @@ SHOWN = (
 
 
 class Piece(NamedTuple):
-    """The rows of one requirement: all of them, and those shown by name."""
+    """The rows of one requirement, or of one of its organisations: all, and those shown by name."""
 
-    requirement: int
+    key: int
     rows: int
     named: int
 
@@ -75,14 +73,30 @@ ROW = (
 )  # fmt: skip
 
 
+def _named(spans: QuerySet[StandingSpan]) -> QuerySet[StandingSpan, int]:
+    """The ids of those that are shown by name."""
+    named = spans.filter(learner__user__isnull=False, learner__user__is_hidden_from_lists=False)
+    return named.values_list("pk", flat=True)
+
+
+def _overlapping(
+    pieces: Iterable[Piece], first: int, last: int
+) -> Iterator[tuple[Piece, int, int]]:
+    """Give the pieces in which rows from `first` until `last` lie, and which of each they are."""
+    for piece in pieces:
+        if first < piece.named and last > 0:
+            yield piece, max(first, 0), min(last, piece.named)
+        first, last = first - piece.named, last - piece.named
+
+
 @dataclass(frozen=True)
 class RegisterList:
     """The register as a paginator wants it, quick however many rows it has.
 
-    It goes requirement by requirement. How many rows each has is what its figure says, less those
-    few that are not shown by name; so a page is known to lie in one or two of them, and only their
-    order is worked out and kept for a minute, or until a figure changes: the ids alone, so that
-    each page is then read by its ids. A paginator is given the rows shown by name; a file all.
+    It goes requirement by requirement, and in each organisation by organisation. How many rows each
+    has is what its figure says, less those few that are not shown by name; so a page is known to
+    lie in one or two of them, and only those are read. The counts are kept for some minutes, or
+    until a figure changes. A paginator is given the rows shown by name; a file all.
     """
 
     organisation: Organisation
@@ -114,7 +128,7 @@ class RegisterList:
 
     def __getitem__(self, rows: slice) -> list[StandingSpan]:
         is_short = self.total <= COUNTED_ONE_BY_ONE
-        page = [*self._named(*self._requirement_ids)[rows]] if is_short else self._page(rows)
+        page = self._short_page(rows) if is_short else self._page(rows)
         spans = StandingSpan.objects.select_related("learner__user", "organisation").only(*SHOWN)
         found = spans.annotate(is_named=self._is_named).in_bulk(page)
         known = {requirement.pk: requirement for requirement in self.requirements}
@@ -122,15 +136,29 @@ class RegisterList:
             span.requirement = known.get(span.requirement_id or 0)
         return [found[pk] for pk in page if pk in found]
 
+    def _short_page(self, rows: slice) -> list[int]:
+        return list(_named(self._spans(*self._requirement_ids))[rows])
+
     def _page(self, rows: slice) -> list[int]:
-        """Return the ids of a page of a long register: of one requirement, or of neighbours."""
+        """Return the ids of a page of a long register: of one organisation, or of neighbours."""
         first, last = rows.start or 0, self.count() if rows.stop is None else rows.stop
         page: list[int] = []
-        for piece in self._pieces:
-            if first < piece.named and last > 0:
-                page += self._order(piece)[max(first, 0) : last]
-            first, last = first - piece.named, last - piece.named
+        for piece, start, stop in _overlapping(self._pieces, first, last):
+            units = list(_overlapping(self._units(piece.key), start, stop))
+            if units:
+                begin, those = units[0][1], [unit.key for unit, _begin, _end in units]
+                page += self._in_units(piece.key, those)[begin : begin + stop - start]
         return page
+
+    def _in_units(self, requirement: int, units: Collection[int]) -> QuerySet[StandingSpan, int]:
+        """The ids of the rows of a requirement in these organisations that are shown by name."""
+        spans = StandingSpan.objects.filter(
+            spans_of.known_at(self.known_at),
+            spans_of.true_on(self.day),
+            requirement=requirement,
+            organisation__in=units,
+        )
+        return _named(spans.order_by(*ORDER))
 
     def rows(self) -> Iterator[RegisterRow]:
         """Yield every row, also of people who are not shown by name, in the order of the page."""
@@ -147,22 +175,10 @@ class RegisterList:
         spans = register_of(self.organisation, self.day, today=self.today, known_at=self.known_at)
         return spans.filter(requirement__in=requirements)
 
-    def _named(self, *requirements: int) -> QuerySet[StandingSpan, int]:
-        """The ids of their rows that are shown by name, in order."""
-        named = self._spans(*requirements).filter(
-            learner__user__isnull=False, learner__user__is_hidden_from_lists=False
-        )
-        return named.values_list("pk", flat=True)
-
     @cached_property
     def _pieces(self) -> list[Piece]:
-        kept, name = caches["orders"], self._name(f"pieces of {self._requirement_ids}")
-        found: list[Piece] | None = kept.get(name)
-        if found is None:
-            found = self._counted()
-            if sum(piece.rows for piece in found) > COUNTED_ONE_BY_ONE:
-                kept.set(name, found)
-        return found
+        """The requirements, in order."""
+        return self._kept(f"pieces of {self._requirement_ids}", self._counted)
 
     def _counted(self) -> list[Piece]:
         rows: Counter[int] = Counter()
@@ -170,18 +186,38 @@ class RegisterList:
         sums = sums_of([self.organisation.pk], [self.day], known_at=self.known_at, requirements=ids)
         for each in sums:
             rows[each.requirement] += each.number
-        unnamed = self._spans(*ids).filter(learner__in=Learner.objects.filter(UNNAMED))
-        counts = unnamed.order_by().values_list("requirement").annotate(Count("pk"))
-        left_out: dict[int | None, int] = dict(counts)
+        return self._without_unnamed(rows, ids, self._spans(*ids), "requirement")
+
+    def _units(self, requirement: int) -> list[Piece]:
+        """Return the organisations of one requirement, in order."""
+        return self._kept(f"units of {requirement}", partial(self._counted_by_unit, requirement))
+
+    def _counted_by_unit(self, requirement: int) -> list[Piece]:
+        rows: Counter[int] = Counter()
+        beneath = spans_of.under(self.organisation, self.day, self.known_at, today=self.today)
+        ordered = Organisation.objects.filter(pk__in=beneath).order_by("path")
+        ids = list(ordered.values_list("pk", flat=True))
+        for each in sums_of(ids, [self.day], known_at=self.known_at, requirements=[requirement]):
+            if each.scope == Scope.OWN:
+                rows[each.organisation] += each.number
+        return self._without_unnamed(rows, ids, self._spans(requirement), "organisation")
+
+    def _without_unnamed(
+        self, rows: Counter[int], ids: Iterable[int], spans: QuerySet[StandingSpan], by: str
+    ) -> list[Piece]:
+        unnamed = spans.filter(learner__in=Learner.objects.filter(UNNAMED))
+        left_out: dict[int, int] = dict(
+            unnamed.order_by().values_list(by).annotate(Count("pk")).values_list(by, "pk__count")
+        )
         return [Piece(pk, rows[pk], rows[pk] - left_out.get(pk, 0)) for pk in ids if rows[pk]]
 
-    def _order(self, piece: Piece) -> Sequence[int]:
-        """Return the ids of the rows of one requirement, worked out once."""
-        kept, name = caches["orders"], self._name(f"order of {piece.requirement}")
-        found: array[int] | None = kept.get(name)
+    def _kept(self, what: str, count: Callable[[], list[Piece]]) -> list[Piece]:
+        kept, name = caches["orders"], self._name(what)
+        found: list[Piece] | None = kept.get(name)
         if found is None:
-            found = array("q", self._named(piece.requirement))
-            kept.set(name, found)
+            found = count()
+            if sum(piece.rows for piece in found) > COUNTED_ONE_BY_ONE:
+                kept.set(name, found)
         return found
 
     def _name(self, what: str) -> str:

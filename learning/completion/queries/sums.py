@@ -7,7 +7,7 @@ the two could not count a delta twice or not at all.
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 TOTALS = StandingTotal._meta.db_table
 KNOWN = KnownTotal._meta.db_table
 DELTAS = StandingDelta._meta.db_table
+MIDDLE = 15  # the day of a month after which the next month is nearer
 # PostgreSQL asks what kind of value it is where nothing else tells.
 DAY_MARK = {"postgresql": "CAST(%s AS date)", "sqlite": "%s"}
 
@@ -45,6 +46,8 @@ class _Arm(NamedTuple):
     since: str
     condition: str
     values: Sequence[date | datetime | str]
+    # What is known later than asked is taken away again.
+    is_taken_away: bool = False
 
 
 def sums_of(
@@ -118,8 +121,16 @@ def _arms_now(year: date, *, turn: date, last: date) -> list[_Arm]:
 
 
 def _arms_known_at(known_at: datetime, *, turn: date, last: date) -> list[_Arm]:
+    """Add what became known in whole months, and what is between the nearest month and `known_at`.
+
+    From the middle of a month on that is the next one, of which what came later is taken away:
+    figures are asked for as known at the end of a month, and much may become known on one day.
+    """
     utc = known_at.astimezone(UTC)
     month = datetime(utc.year, utc.month, 1, tzinfo=UTC)
+    is_late = utc.day > MIDDLE
+    if is_late:
+        month = (month + timedelta(days=31)).replace(day=1)
     return [
         _Arm(
             KNOWN,
@@ -139,8 +150,11 @@ def _arms_known_at(known_at: datetime, *, turn: date, last: date) -> list[_Arm]:
             DELTAS,
             "",
             "true_from",
-            "known_at >= %s AND known_at <= %s AND true_from <= %s",
-            [month, known_at, last],
+            "known_at > %s AND known_at < %s AND true_from <= %s"
+            if is_late
+            else "known_at >= %s AND known_at <= %s AND true_from <= %s",
+            [known_at, month, last] if is_late else [month, known_at, last],
+            is_taken_away=is_late,
         ),
         _Arm(
             DELTAS,
@@ -178,8 +192,9 @@ def _statement(
         condition.append("requirement_id IS NULL")
     condition.append(arm.condition)
     params += [_adapted(value) for value in arm.values]
+    number_of = "-SUM(change)" if arm.is_taken_away else "SUM(change)"
     text = (
-        f"SELECT {columns}, {since} AS since, SUM(change) FROM {arm.table} "  # noqa: S608 - our own names
+        f"SELECT {columns}, {since} AS since, {number_of} FROM {arm.table} "  # noqa: S608 - our own names
         f"WHERE {' AND '.join(condition)} GROUP BY {grouped}"
     )
     return text, params

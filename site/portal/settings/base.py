@@ -163,7 +163,7 @@ CACHES = {
     # The figures of overviews, under what tells whether they are those of now.
     "overviews": _of_each_process("overviews", seconds=300, entries=300),
     # The order of long lists of people, as ids: a megabyte and a half for 200,000.
-    "orders": _of_each_process("orders", seconds=60, entries=24),
+    "orders": _of_each_process("orders", seconds=300, entries=48),
     # Public pages as they were drawn, for a minute.
     "pages": _of_each_process("pages", seconds=60, entries=400),
 }

@@ -135,6 +135,27 @@ class TestRegisterList:
                 found += page
             assert found == whole
 
+    @pytest.mark.parametrize("known_at", [None, NOW])
+    def test_crosses_from_one_organisation_to_the_next(
+        self, known_at: datetime | None, unit: Organisation, rules: list[Requirement],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:  # fmt: skip
+        monkeypatch.setattr(register_list, "COUNTED_ONE_BY_ONE", 1)
+        for number in range(3):
+            beneath = OrganisationFactory(parent=unit)
+            officers = UserFactory.create_batch(number, officer=True, organisation=beneath)
+            recompute_standing(learners=[learner_of(each).pk for each in officers], at=NOW)
+        OrganisationFactory(parent=unit)  # holds nobody
+        asked = {"known_at": known_at}
+        whole = list(register_of(unit, TODAY, today=TODAY, **asked))
+        assert len(whole) == 18
+        for size in (1, 4, 50):
+            found: list[StandingSpan] = []
+            rows: Any = listed(unit, rules, **asked)
+            for page in Paginator(rows, size):
+                found += page
+            assert found == whole
+
     def test_counts_who_is_hidden_or_erased_and_leaves_them_out(
         self, unit: Organisation, people: list[User], rules: list[Requirement]
     ) -> None:
@@ -164,7 +185,8 @@ class TestRegisterList:
     ) -> None:  # fmt: skip
         monkeypatch.setattr(register_list, "COUNTED_ONE_BY_ONE", 1)
         first = listed(unit, rules)[1:5]
-        with django_assert_max_num_queries(3):  # what is new, who is hidden, the rows
+        # What is new, who is hidden, where the rows of two requirements stand, the rows.
+        with django_assert_max_num_queries(5):
             assert listed(unit, rules)[1:5] == first
         User.objects.filter(pk=people[0].pk).update(is_hidden_from_lists=True)
         assert listed(unit, rules).count() == 6
