@@ -5,11 +5,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
 from learning.accounts.enums import JobRole
 from learning.accounts.models import Membership, Organisation, Responsibility, User
+from learning.accounts.seat_queries import people_there
 
 PERSON_FIELDS = (
     "email", "first_name", "last_name", "rank", "collar_number", "is_hidden_from_lists",
@@ -134,6 +136,10 @@ class OrganisationForm(forms.ModelForm[Organisation]):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["email_domains"] = "\n".join(self.instance.email_domains)
+            said = _("{taken} taken today, here and beneath. {hint}")
+            hint = self.fields["seats"].help_text
+            taken = people_there(self.instance, timezone.localdate())
+            self.fields["seats"].help_text = format_lazy(said, taken=taken, hint=hint)
 
     def clean_email_domains(self) -> list[str]:
         lines = self.cleaned_data["email_domains"].splitlines()

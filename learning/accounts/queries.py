@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import (
-    Count,
     DateField,
-    Exists,
-    IntegerField,
-    OuterRef,
     Q,
-    Subquery,
     UUIDField,
-    Value,
 )
 
 from learning.accounts.enums import (
@@ -31,8 +25,6 @@ from learning.accounts.models import (
     User,
 )
 from learning.accounts.post_rules import roles_given
-from learning.accounts.rules import Period
-from learning.accounts.seats import Limit
 from media.editions.digests import sha256_of
 from media.editions.prepared import Prepared, Slot
 
@@ -45,7 +37,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from learning.accounts.enums import JobRole
-    from learning.accounts.models.organisations import MembershipQuerySet
 
 PARTNER_LEAD = ResponsibilityKind.PARTNER_LEAD
 TRAINING_ADMINISTRATOR = ResponsibilityKind.TRAINING_ADMINISTRATOR
@@ -256,69 +247,3 @@ def records_of(learner: UUID | Slot | None) -> QuerySet[Learner, Any]:
 def organisations_under(organisation: Organisation) -> QuerySet[Organisation]:
     """Return the organisation and everything beneath it, in tree order."""
     return Organisation.objects.filter(path__startswith=organisation.path).order_by("path")
-
-
-def limited_organisations(
-    *organisations: Organisation, with_beneath: bool = False
-) -> QuerySet[Organisation]:
-    """Return those with a number of seats among these and all above them, in tree order.
-
-    With those beneath, on request.
-    """
-    # By where they are now: what was fetched before the tree was held still may have moved.
-    meant = Organisation.objects.filter(pk__in=[one.pk for one in organisations])
-    wanted = Q(Exists(meant.filter(path__startswith=OuterRef("path"))))
-    if with_beneath:
-        for one in organisations:
-            wanted |= Q(path__startswith=one.path)
-    found: QuerySet[Organisation] = Organisation.objects.filter(wanted, seats__isnull=False)
-    return found.order_by("path")
-
-
-def limits_of(organisations: Iterable[Organisation]) -> list[Limit]:
-    """Return how many seats each has."""
-    return [Limit(one.name, one.path, one.seats) for one in organisations if one.seats is not None]
-
-
-def seats_taken(limit: Limit, since: date) -> list[Period]:
-    """Return from when until when each person takes a seat, from a day on; one query.
-
-    Who doubles another takes none.
-    """
-    within = _seated().during(since, None).filter(organisation__path__startswith=limit.path)
-    return [Period(*days) for days in within.values_list("start_date", "end_date")]
-
-
-def _seated() -> MembershipQuerySet:
-    """Return the posts that take a seat on their days."""
-    found: MembershipQuerySet = Membership.objects.primary().filter(learner__merged_into=None)
-    return found
-
-
-class SeatCount(NamedTuple):
-    """How many of an organisation's seats are taken on a day."""
-
-    name: str
-    taken: int
-    seats: int
-
-    @property
-    def is_full(self) -> bool:
-        """Whether nobody more can come in that day."""
-        return self.taken >= self.seats
-
-
-def seat_counts(organisations: Collection[Organisation], day: date) -> list[SeatCount]:
-    """Return the seats that somebody who joins one of these would take up; one query."""
-    people = _seated().on(day).filter(organisation__path__startswith=OuterRef("path"))
-    limited = limited_organisations(*organisations).annotate(
-        taken=Subquery(
-            people.order_by().values(one=Value(1)).values(n=Count("pk")),
-            output_field=IntegerField(),
-        )
-    )
-    return [
-        SeatCount(name, taken or 0, seats)
-        for name, taken, seats in limited.values_list("name", "taken", "seats")
-        if seats is not None
-    ]

@@ -53,9 +53,8 @@ def crowd_words(limit: Limit, crowd: Crowd, *, since: date) -> str:
         else _("%(name)s does not have enough seats on %(day)s:")
     ) % named
     return _(
-        "%(where)s %(seats)s in all, %(taken)s taken, %(people)s needed. End the posts of people "
-        "who have left, or ask a training administrator for more seats (Organisations in the "
-        "admin)."
+        "%(where)s %(seats)s in all, %(taken)s taken, %(people)s needed. Remove people who have "
+        "left from the group, or ask a training administrator for more seats."
     ) % {"where": where, "seats": limit.seats, "taken": crowd.before, "people": crowd.after}
 
 
@@ -74,6 +73,27 @@ def first_crowd(
         would_be += comes[day]
         if would_be > max(seats, there):
             return Crowd(day, there, would_be)
+    return None
+
+
+def first_free(
+    seats: int, taken: int, changing: Iterable[Period], *, since: date
+) -> tuple[date, int] | None:
+    """Return the first later day on which a seat is free, and how many are; None: not foreseen.
+
+    `taken` counts who is there on `since`; `changing` are the periods of those of them who leave,
+    and of those who come later.
+    """
+    changes: Counter[date] = Counter()
+    for period in changing:
+        if period.start and period.start > since:
+            changes[period.start] += 1
+        if period.end and period.end > since:
+            changes[period.end] -= 1
+    for day in sorted(changes):
+        taken += changes[day]
+        if taken < seats:
+            return day, seats - taken
     return None
 
 

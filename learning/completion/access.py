@@ -17,6 +17,7 @@ from learning.accounts.models import Learner, Membership, User
 from learning.accounts.queries import of_partners, records_of
 from learning.completion.models import Award, Claim, Evidence, EvidenceImport, Exemption
 from learning.completion.queries.deciding import DECIDES
+from learning.completion.queries.register import TOLD_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -108,7 +109,8 @@ def exemption_for(
             learner__in=records_of(learner.pk),
             organisation__path__startswith=organisation.path,
         )
-        .select_related("organisation", "learner")
+        .select_related(*TOLD_OF)
+        .with_decisions()
         .first()
     )
     if found is None:

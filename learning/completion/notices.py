@@ -99,14 +99,19 @@ def exemption_text(to: User, cause: str, at: datetime) -> Text | None:
     person = subject_of(found)
     if person is None:
         return None
-    link = address_of("completion:exemptions", found.organisation.key, found.learner.counts_as)
+    whose = (found.organisation.key, found.learner.counts_as)
     about = {"exemption": found, "name": person.listed_name}
     if step == EXEMPTION_ASKED:
         if found.outcome or not may_decide(viewer(to, at=at), found):
             return None
         return Text(
             _("A request about required training to decide"),
-            _body("exemption_asked", to, link, **about),
+            _body(
+                "exemption_asked",
+                to,
+                address_of("completion:decide_exemption", *whose, found.pk),
+                **about,
+            ),
         )
     if step != found.outcome:
         return None
@@ -114,7 +119,13 @@ def exemption_text(to: User, cause: str, at: datetime) -> Text | None:
     return Text(
         _("%(outcome)s: a request about required training")
         % {"outcome": decision.get_outcome_display()},
-        _body("exemption_decided", to, link, decision=decision, **about),
+        _body(
+            "exemption_decided",
+            to,
+            address_of("completion:exemptions", *whose),
+            decision=decision,
+            **about,
+        ),
     )
 
 

@@ -19,13 +19,11 @@ from learning.accounts.importing.columns import Column
 from learning.accounts.importing.people import Known, Post, Scope
 from learning.accounts.models import Membership, Organisation, Responsibility, User
 from learning.accounts.queries import (
-    limited_organisations,
-    limits_of,
     of_partners,
     organisations_under,
     responsibilities_of,
-    seats_taken,
 )
+from learning.accounts.seat_queries import limited_organisations, limits_of, seats_taken
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping

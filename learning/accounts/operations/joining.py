@@ -33,7 +33,7 @@ class Decided:
 
     done: list[AccessRequest] = field(default_factory=list)
     already: int = 0
-    refused: dict[str, str] = field(default_factory=dict)  # who → why
+    refused: dict[str, list[str]] = field(default_factory=dict)  # why → who
 
 
 @transaction.atomic
@@ -100,7 +100,7 @@ def approve_requests(*, requests: Collection[int], by: User, at: datetime) -> De
                     at=at,
                 )
         except PostRefused as refusal:
-            decided.refused[request.full_name] = str(refusal)
+            decided.refused.setdefault(str(refusal), []).append(request.full_name)
             continue
         request.user = person
         _decide(request, RequestState.APPROVED, by=by, at=at)

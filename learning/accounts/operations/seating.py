@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from learning.accounts.operations.refusals import SeatsTaken
-from learning.accounts.queries import limited_organisations, limits_of, seats_taken
+from learning.accounts.seat_queries import limited_organisations, limits_of, seats_taken
 from learning.accounts.seats import refusal_of
 from learning.accounts.tree_lock import hold_tree_still
 

@@ -20,10 +20,12 @@ from learning.accounts.access import (
     signed_in,
     viewer,
 )
+from learning.accounts.enums import ResponsibilityKind
 from learning.accounts.joining_forms import DeclineForm
 from learning.accounts.models import AccessRequest
 from learning.accounts.operations import Decided, RequestRefused
-from learning.accounts.queries import seat_counts, waiting_requests
+from learning.accounts.queries import waiting_requests
+from learning.accounts.seat_queries import seat_counts
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -39,7 +41,8 @@ PAGE_SIZE = 50
 def access_requests(request: SignedInRequest, key: str) -> HttpResponse:
     """List what waits in an organisation; on POST decide what was ticked."""
     now = timezone.now()
-    organisation = managed_organisation_for(viewer(request.user, at=now), key, at=now)
+    seer = viewer(request.user, at=now)
+    organisation = managed_organisation_for(seer, key, at=now)
     form = DeclineForm(request.POST if request.method == "POST" else None)
     chosen = _chosen(request, organisation) if request.method == "POST" else []
     if request.method == "POST" and form.is_valid():
@@ -67,6 +70,7 @@ def access_requests(request: SignedInRequest, key: str) -> HttpResponse:
             "organisation": organisation,
             "waiting": page,
             "seats": seat_counts({one.organisation for one in page}, timezone.localdate(now)),
+            "gives_seats": seer.has(ResponsibilityKind.TRAINING_ADMINISTRATOR),
             "form": form,
             "chosen": chosen,
         },
@@ -92,8 +96,18 @@ def _say_approved(request: SignedInRequest, done: Decided) -> None:
             count,
         )
         messages.success(request, said % {"n": count})
-    for name, reason in done.refused.items():
-        messages.error(request, _("%(name)s: %(reason)s") % {"name": name, "reason": reason})
+    if done.refused:
+        count = sum(map(len, done.refused.values()))
+        said = ngettext(
+            "%(n)s person is not let in, and goes on waiting.",
+            "%(n)s people are not let in, and go on waiting.",
+            count,
+        )
+        reasons = (
+            _("%(names)s: %(reason)s") % {"names": ", ".join(names), "reason": reason}
+            for reason, names in done.refused.items()
+        )
+        messages.error(request, " ".join([said % {"n": count}, *reasons]))
     _say_already(request, done)
 
 

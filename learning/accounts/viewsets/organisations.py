@@ -3,9 +3,11 @@
 from functools import cached_property
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button
@@ -13,6 +15,7 @@ from wagtail.admin.widgets.button import Button
 from learning.accounts.admin_forms import NewOrganisationForm, OrganisationForm, set_in
 from learning.accounts.models import Organisation
 from learning.accounts.operations import MoveRefused, plant_organisation
+from learning.accounts.seat_queries import people_there
 from learning.accounts.tree_forms import MergeForm, MoveForm, RenameForm
 from learning.accounts.viewsets.base import (
     DayColumn,
@@ -65,6 +68,15 @@ class OrganisationCreateView(OperatingCreateView):
 
 class OrganisationEditView(OfOwnOrganisations, OperatingEditView):
     """Puts an organisation's particulars right; its place and name have pages of their own."""
+
+    def save_instance(self) -> Organisation:
+        """Save it, and say where there are more people than seats by now."""
+        saved: Organisation = super().save_instance()
+        taken = people_there(saved, timezone.localdate())
+        if saved.seats is not None and taken > saved.seats:
+            said = gettext("%(taken)s of %(seats)s seats are taken: nobody new can be let in.")
+            messages.warning(self.request, said % {"taken": taken, "seats": saved.seats})
+        return saved
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:

@@ -414,12 +414,13 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('outcome', models.CharField(choices=[('approved', 'Approved'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn')], max_length=10)),
                 ('from_date', models.DateField(null=True)),
+                ('reason', models.CharField(blank=True, max_length=250, verbose_name='reason')),
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('exemption', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='completion.exemption')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('from_date__isnull', False), ('outcome', 'withdrawn')), models.Q(('from_date__isnull', True), ('outcome__in', ('approved', 'declined'))), _connector='OR'), name='completion_withdrawal_has_a_day'), models.UniqueConstraint(condition=models.Q(('outcome__in', ('approved', 'declined'))), fields=('exemption',), name='completion_one_decision'), models.UniqueConstraint(condition=models.Q(('outcome', 'withdrawn')), fields=('exemption',), name='completion_one_withdrawal')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('from_date__isnull', False), ('outcome', 'withdrawn')), models.Q(('from_date__isnull', True), ('outcome__in', ('approved', 'declined'))), _connector='OR'), name='completion_withdrawal_has_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'declined'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='completion_declined_exemption_has_a_reason'), models.UniqueConstraint(condition=models.Q(('outcome__in', ('approved', 'declined'))), fields=('exemption',), name='completion_one_decision'), models.UniqueConstraint(condition=models.Q(('outcome', 'withdrawn')), fields=('exemption',), name='completion_one_withdrawal')],
             },
         ),
         migrations.AddIndex(

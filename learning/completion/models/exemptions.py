@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from learning.completion.enums import ExemptionKind, ExemptionOutcome, ExemptionReason
 from media.editions.append_only import AppendOnlyModel, AppendOnlyQuerySet
+
+if TYPE_CHECKING:
+    from datetime import date
 
 DECIDED = (ExemptionOutcome.APPROVED, ExemptionOutcome.DECLINED)
 
@@ -106,15 +109,43 @@ class Exemption(AppendOnlyModel):
         return ""
 
     @property
-    def outcome_label(self) -> str:
-        """The same in words."""
-        return str(ExemptionOutcome(self.outcome).label if self.outcome else _("Waiting"))
+    def approval(self) -> ExemptionDecision | None:
+        """The decision that approved it, whether or not it was ended early since."""
+        return self._decided(ExemptionOutcome.APPROVED)
 
     @property
-    def settling(self) -> ExemptionDecision | None:
-        """The decision that tells what became of it; None while it waits."""
-        found = (one for one in self.decisions.all() if one.outcome == self.outcome)
-        return next(found, None)
+    def withdrawal(self) -> ExemptionDecision | None:
+        """What ended it early, or took the request back."""
+        return self._decided(ExemptionOutcome.WITHDRAWN)
+
+    @property
+    def history(self) -> list[ExemptionDecision]:
+        """What was decided about it, in order."""
+        return sorted(self.decisions.all(), key=lambda one: one.pk)
+
+    @property
+    def short_kind(self) -> str:
+        """What it is, without the explanation."""
+        return str(ExemptionKind(self.kind).label).partition(":")[0]
+
+    def _decided(self, outcome: str) -> ExemptionDecision | None:
+        return next((one for one in self.decisions.all() if one.outcome == outcome), None)
+
+    @property
+    def counts_until(self) -> date | None:
+        """The first day on which it counts no more; None: an extension that nobody ended."""
+        ended = self.withdrawal.from_date if self.withdrawal else None
+        return min((day for day in (self.end_date, ended) if day), default=None)
+
+    @property
+    def never_counts(self) -> bool:
+        """Whether it was ended before the first day on which it would have counted."""
+        return self.counts_until is not None and self.counts_until <= self.start_date
+
+    @property
+    def last_day(self) -> date:
+        """The day from which it changes nothing any more: its end, or the new due day."""
+        return self.end_date or self.due_date or self.start_date
 
     @property
     def can_be_withdrawn(self) -> bool:
@@ -125,13 +156,15 @@ class Exemption(AppendOnlyModel):
 class ExemptionDecision(AppendOnlyModel):
     """What was decided about an exemption, or that it was withdrawn.
 
-    Personal data: who decided.
+    Personal data: who decided, and why something was declined, in her words.
     """
 
     exemption = models.ForeignKey(Exemption, models.PROTECT, related_name="decisions")
     outcome = models.CharField(max_length=10, choices=ExemptionOutcome.choices)
     # Of a withdrawal: the first day on which it counts no more.
     from_date = models.DateField(null=True)
+    # Of what was declined, for whoever asked.
+    reason = models.CharField(_("reason"), max_length=250, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
@@ -142,6 +175,10 @@ class ExemptionDecision(AppendOnlyModel):
                 condition=Q(outcome=ExemptionOutcome.WITHDRAWN, from_date__isnull=False)
                 | Q(outcome__in=DECIDED, from_date__isnull=True),
                 name="completion_withdrawal_has_a_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome=ExemptionOutcome.DECLINED) | ~Q(reason=""),
+                name="completion_declined_exemption_has_a_reason",
             ),
             # It is decided once, and withdrawn once.
             models.UniqueConstraint(

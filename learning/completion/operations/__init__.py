@@ -36,6 +36,11 @@ from learning.completion.operations.exemptions import (
 )
 from learning.completion.operations.expected import expected_spans
 from learning.completion.operations.folding import fold_deltas
+from learning.completion.operations.foreseeing import (
+    Foreseen,
+    foreseen_approvals,
+    foreseen_end,
+)
 from learning.completion.operations.moving import follow_tree
 from learning.completion.operations.reflections import write_reflection
 from learning.completion.operations.reminders import (
@@ -72,6 +77,7 @@ __all__ = [
     "EffectLine",
     "EvidenceRow",
     "ExemptionRefused",
+    "Foreseen",
     "Reached",
     "Refresher",
     "ReissueRefused",
@@ -97,6 +103,8 @@ __all__ = [
     "expected_spans",
     "fold_deltas",
     "follow_tree",
+    "foreseen_approvals",
+    "foreseen_end",
     "is_replaced",
     "last_reminders",
     "make_claim",

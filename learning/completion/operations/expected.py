@@ -10,7 +10,7 @@ from learning.accounts.bulk import among
 from learning.accounts.models import Learner, Membership
 from learning.accounts.tree import present_tree
 from learning.completion import rules
-from learning.completion.enums import ExemptionKind, ExemptionOutcome
+from learning.completion.enums import ExemptionKind
 from learning.completion.models import Evidence, Exemption, ModuleStart
 from learning.completion.operations.rulebook import RuleBook
 from learning.completion.rules import Extension, overall
@@ -92,9 +92,16 @@ def expected_beside(
 
 
 def known_of(
-    learners: Collection[UUID], subjects: Collection[UUID], calls: CallBacks
+    learners: Collection[UUID],
+    subjects: Collection[UUID],
+    calls: CallBacks,
+    *,
+    besides: Collection[UUID] = (),
 ) -> dict[UUID, Known]:
-    """Read what is known of those of these learners who hold posts; six queries."""
+    """Read what is known of those of these learners who hold posts; six queries.
+
+    `besides` are exemptions to leave out, to see what would be without them.
+    """
     found: dict[UUID, Known] = {}
     posts = Membership.objects.filter(
         among("learner", learners), learner__merged_into=None
@@ -130,28 +137,22 @@ def known_of(
             begun.starts[subject] = min(day, begun.starts.get(subject, day))
     granted = Exemption.objects.filter(among("learner", records)).approved().with_decisions()
     for exemption in granted.select_related("learner"):
-        if excused := found.get(exemption.learner.counts_as):
-            _excuse(excused, exemption)
+        if exemption.pk not in besides and (excused := found.get(exemption.learner.counts_as)):
+            excuse(excused, exemption, until=exemption.counts_until)
     return found
 
 
-def _excuse(known: Known, exemption: Exemption) -> None:
-    """Add what was approved, until the day it was withdrawn."""
-    withdrawn = [
-        decision.from_date
-        for decision in exemption.decisions.all()
-        if decision.outcome == ExemptionOutcome.WITHDRAWN
-    ]
-    end = min((day for day in (exemption.end_date, *withdrawn) if day), default=None)
-    if end is not None and end <= exemption.start_date:
+def excuse(known: Known, exemption: Exemption, *, until: date | None) -> None:
+    """Add what was approved, until the day on which it counts no more (None: for good)."""
+    if until is not None and until <= exemption.start_date:
         return
     if exemption.kind == ExemptionKind.EXTENSION:
         if exemption.due_date:
             known.extensions.setdefault(exemption.requirement_id, []).append(
-                Extension(exemption.start_date, end, exemption.due_date)
+                Extension(exemption.start_date, until, exemption.due_date)
             )
-    elif end is not None:
-        period = (exemption.start_date, end)
+    elif until is not None:
+        period = (exemption.start_date, until)
         if exemption.kind == ExemptionKind.ABSENCE:
             known.away = rules.joined_up([*known.away, period])
         else:

@@ -11,6 +11,7 @@ from learning.accounts.queries import of_partners, primary_post
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date
+    from uuid import UUID
 
     from learning.completion.models import Exemption
 
@@ -46,6 +47,33 @@ def deciders_of(exemption: Exemption, *, day: date) -> list[User]:
     besides = {exemption.asked_by_id, person.pk if person else None}
     kinds = () if person and person.is_hidden_from_lists else DECIDES[is_partner]
     return [user for user, _key in _nearest(organisation, kinds, besides=besides, day=day)]
+
+
+def without_decider(asked: Collection[Exemption], *, day: date) -> set[UUID]:
+    """Return the keys of those that nobody may decide (`access.decidable`); two queries.
+
+    That is so where only whoever asked, or whom it is about, would. Fetch their learners and
+    organisations with them.
+    """
+    partners = of_partners({one.organisation.path for one in asked})
+    held = Responsibility.objects.on(day).filter(user__is_active=True, kind__in=DECIDES[True])
+    deciders = [
+        (kind, path or "", user, learner)
+        for kind, path, user, learner in held.values_list(
+            "kind", "organisation__path", "user", "user__learner"
+        )
+    ]
+    return {
+        one.pk
+        for one in asked
+        if not any(
+            kind in DECIDES[one.organisation.path in partners]
+            and one.organisation.path.startswith(path)
+            and user != one.asked_by_id
+            and learner not in {one.learner_id, one.learner.counts_as}
+            for kind, path, user, learner in deciders
+        )
+    }
 
 
 def subject_of(exemption: Exemption) -> User | None:

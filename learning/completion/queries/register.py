@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from learning.completion.models.exemptions import ExemptionQuerySet
 
 # What the pages say of an exemption besides its own fields.
-_TOLD_OF = (
+TOLD_OF = (
     "learner",
     "organisation",
     "asked_by",
@@ -145,7 +145,7 @@ def exemptions_in(
     of_people: Any = of_people_in(
         asked, organisation, day, sees_hidden=sees_hidden, besides=besides
     )
-    found: ExemptionQuerySet = of_people.select_related(*_TOLD_OF).order_by("-asked_at", "id")
+    found: ExemptionQuerySet = of_people.select_related(*TOLD_OF).order_by("-asked_at", "id")
     return found
 
 
@@ -155,7 +155,7 @@ def exemptions_of(learner_id: UUID, organisation: Organisation) -> QuerySet[Exem
         Exemption.objects.filter(
             learner__in=records_of(learner_id), organisation__path__startswith=organisation.path
         )
-        .select_related(*_TOLD_OF)
+        .select_related(*TOLD_OF)
         .with_decisions()
         .order_by("-asked_at", "id")
     )

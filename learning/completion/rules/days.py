@@ -29,8 +29,9 @@ MOST_DUE_DAYS = 730
 MOST_WINDOW_DAYS = 366
 # A number of people smaller than this is told to nobody who does not see their names.
 FEWEST_TOLD = 5
-# How far ahead a day may be set.
+# How far ahead a day may be set, and how far back something may begin that is asked for now.
 MOST_YEARS_AHEAD = 5
+MOST_YEARS_BACK = 5
 # Nobody taught this before.
 EARLIEST = date(2010, 1, 1)
 # Of which days how people stood can be asked.
@@ -53,6 +54,11 @@ def is_thinkable(day: date) -> bool:
 def is_too_far(day: date | None, today: date) -> bool:
     """Whether a day is further ahead than anybody plans: rather a slip of the year."""
     return day is not None and day > add_months(today, 12 * MOST_YEARS_AHEAD)
+
+
+def is_too_long_ago(day: date, today: date) -> bool:
+    """Whether a first day is further back than anybody excuses: rather a slip of the year."""
+    return day < add_months(today, -12 * MOST_YEARS_BACK)
 
 
 def share_of(part: int, whole: int) -> Fraction | None:

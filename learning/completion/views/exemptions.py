@@ -1,16 +1,18 @@
-"""What bends a requirement for one person: asked, decided, withdrawn."""
+"""What bends a requirement for one person: asked, decided, ended early."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from learning.accounts.access import (
     SignedInRequest,
@@ -20,25 +22,37 @@ from learning.accounts.access import (
     viewer,
 )
 from learning.accounts.enums import SEES_NAMES
+from learning.accounts.queries import posts_of
 from learning.completion import operations
 from learning.completion.access import (
     decidable,
     decidable_exemption_for,
     exemption_for,
-    may_decide,
     staff_member_for,
 )
-from learning.completion.forms.exemptions import ExemptionForm
+from learning.completion.enums import ExemptionOutcome
+from learning.completion.forms.exemptions import (
+    DeclineExemptionForm,
+    ExemptionForm,
+    WithdrawExemptionForm,
+)
 from learning.completion.queries import exemptions_in, exemptions_of, names_apart, required_of
+from learning.completion.queries.deciding import subject_of, without_decider
+from learning.completion.queries.exemptions import bending, overlapping
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
     from uuid import UUID
 
     from django.http import HttpResponse
 
     from learning.accounts.access import ViewerRequest
+    from learning.completion.models import Exemption, ExemptionDecision
 
-PER_PAGE = 50
+PER_PAGE = 25
+# Said in an address by the list, to come back to it.
+FROM_LIST = "list"
 
 
 @never_cache
@@ -57,26 +71,22 @@ def exemptions(request: SignedInRequest, key: str, learner_id: UUID) -> HttpResp
     if request.method == "POST" and form.is_valid():
         try:
             operations.ask_exemption(
-                learner=learner,
-                organisation=organisation,
-                by=request.user,
-                at=now,
-                **form.cleaned_data,
+                learner=learner, organisation=organisation, by=request.user, at=now, **form.asked
             )
         except operations.ExemptionRefused as refusal:
-            form.add_error(None, str(refusal))
+            form.refuse(refusal)
         else:
             messages.success(request, _("Asked. It counts as soon as it is approved."))
             return redirect(request.path)
-    rows = [
-        {
-            "exemption": found,
-            "rule": names.get(found.requirement_id or 0, ""),
-            "may_decide": not found.outcome and may_decide(seer, found),
-        }
-        for found in earlier
-    ]
-    context = {"organisation": organisation, "learner": learner, "form": form, "rows": rows}
+    waiting = [one for one in earlier if not one.outcome]
+    context = {
+        "organisation": organisation,
+        "learner": learner,
+        "form": form,
+        "rows": [{"one": one, "rule": names.get(one.requirement_id or 0, "")} for one in earlier],
+        "decidable": decidable(seer, waiting),
+        "undecidable": without_decider(waiting, day=timezone.localdate(now)),
+    }
     return render(request, "completion/exemptions.html", context)
 
 
@@ -85,64 +95,149 @@ def exemptions(request: SignedInRequest, key: str, learner_id: UUID) -> HttpResp
 @responsible(*SEES_NAMES)
 def exemptions_asked(request: ViewerRequest, key: str) -> HttpResponse:
     """List what was asked for an organisation's people and waits, or what was decided."""
-    seer = request.viewer
+    seer, today = request.viewer, timezone.localdate()
     organisation = named_organisation_for(seer, key)
     shows_decided = "decided" in request.GET
     found = exemptions_in(
         organisation,
-        timezone.localdate(),
+        today,
         sees_hidden=seer.sees_hidden_in(organisation.path),
         besides=request.user.learner_id,
     )
     chosen = found.exclude(decisions=None) if shows_decided else found.waiting()
     page = Paginator(chosen.with_decisions(), PER_PAGE).get_page(request.GET.get("page"))
+    asked = list(page.object_list)
+    waiting = [] if shows_decided else asked
     context = {
         "organisation": organisation,
         "page": page,
         "shows_decided": shows_decided,
-        "decidable": set() if shows_decided else decidable(seer, page.object_list),
+        "rows": _rows(asked, waiting, today),
+        "decidable": decidable(seer, waiting),
+        "undecidable": without_decider(waiting, day=today),
     }
     return render(request, "completion/exemptions_asked.html", context)
 
 
+def _rows(
+    asked: Sequence[Exemption], waiting: Sequence[Exemption], day: date
+) -> list[dict[str, Any]]:
+    """Return requests with where their people are; of those that wait, what would change."""
+    units = posts_of([one.learner.counts_as for one in asked], day)
+    foreseen = operations.foreseen_approvals(waiting, day=day)
+    others = bending([one.learner.counts_as for one in waiting]) if waiting else {}
+    return [
+        {
+            "exemption": one,
+            "unit": next((post.organisation_name for post in units.get(person, ())), ""),
+            "effects": foreseen.get(one.pk, ()),
+            "overlaps": overlapping(one, others.get(person, ())),
+        }
+        for one in asked
+        for person in (one.learner.counts_as,)
+    ]
+
+
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def decide_exemption(
     request: SignedInRequest, key: str, learner_id: UUID, exemption_id: UUID
 ) -> HttpResponse:
-    """Approve or decline what somebody else asked for."""
+    """Show what somebody else asked for and what it would do; POST approves or declines it."""
     now = timezone.now()
     seer = viewer(request.user, at=now)
     found = decidable_exemption_for(seer, key, learner_id, exemption_id, at=now)
+    is_from_list = request.GET.get("from") == FROM_LIST
+    back = (
+        reverse("completion:exemptions_asked", args=[key])
+        if is_from_list
+        else reverse("completion:exemptions", args=[key, learner_id])
+    )
     is_approved = request.POST.get("decision") == "approve"
-    try:
-        operations.decide_exemption(
-            exemption=found, is_approved=is_approved, by=request.user, at=now
-        )
-    except operations.ExemptionRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Approved.") if is_approved else _("Declined."))
-    if "from_list" in request.POST:
-        return redirect("completion:exemptions_asked", key)
-    return redirect("completion:exemptions", key, learner_id)
+    is_declined = request.POST.get("decision") == "decline"
+    form = DeclineExemptionForm(request.POST if is_declined else None)
+    if found.outcome:
+        messages.info(request, _("This was decided already, or taken back."))
+        return redirect(back)
+    if is_approved or form.is_valid():
+        try:
+            operations.decide_exemption(
+                exemption=found,
+                is_approved=is_approved,
+                reason="" if is_approved else form.cleaned_data["reason"],
+                by=request.user,
+                at=now,
+            )
+        except operations.ExemptionRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Approved.") if is_approved else _("Declined."))
+        return redirect(back)
+    today = timezone.localdate(now)
+    context = {
+        "row": _rows([found], [found], today)[0],
+        "person": subject_of(found),
+        "form": form,
+        "back": back,
+    }
+    return render(request, "completion/exemption_decide.html", context)
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def withdraw_exemption(
     request: SignedInRequest, key: str, learner_id: UUID, exemption_id: UUID
 ) -> HttpResponse:
-    """Let it count no more from today: whoever may ask may end it."""
+    """Say what it means that something counts no more, or is taken back; POST does it.
+
+    Whoever may ask may end it.
+    """
     now = timezone.now()
-    seer = viewer(request.user, at=now)
+    seer, today = viewer(request.user, at=now), timezone.localdate(now)
     found = exemption_for(seer, key, learner_id, exemption_id, at=now)
-    try:
-        operations.withdraw_exemption(exemption=found, by=request.user, at=now)
-    except operations.ExemptionRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Withdrawn. It counts no more from today."))
-    return redirect("completion:exemptions", key, learner_id)
+    back = reverse("completion:exemptions", args=[key, learner_id])
+    if not found.can_be_withdrawn:
+        messages.info(request, _("There is nothing to withdraw."))
+        return redirect(back)
+    counts = found.approval is not None
+    preset = max(today, found.start_date) if today < found.last_day else None
+    posted = request.POST if request.method == "POST" else None
+    form = WithdrawExemptionForm(posted, initial={"from_date": preset})
+    if request.method == "POST" and (not counts or form.is_valid()):
+        try:
+            done = operations.withdraw_exemption(
+                exemption=found,
+                from_date=form.cleaned_data["from_date"] if counts else None,
+                by=request.user,
+                at=now,
+            )
+        except operations.ExemptionRefused as refusal:
+            # The day is wrong, or somebody was quicker.
+            form.add_error(refusal.field or None, str(refusal))
+        else:
+            messages.success(request, _withdrawn(found, done))
+            return redirect(back)
+    context = {
+        "one": found,
+        "person": subject_of(found),
+        "form": form,
+        "counts": counts,
+        "preset": preset,
+        "effects": (
+            operations.foreseen_end(found, from_date=preset, day=today) if counts and preset else ()
+        ),
+        "back": back,
+    }
+    return render(request, "completion/exemption_withdraw.html", context)
+
+
+def _withdrawn(found: Exemption, done: ExemptionDecision) -> str:
+    # Asked anew: somebody may have approved it since the page was shown.
+    if not found.decisions.filter(outcome=ExemptionOutcome.APPROVED).exists():
+        return _("The request is taken back.")
+    if done.from_date is None or done.from_date <= found.start_date:
+        return _("It is withdrawn, and counts on no day.")
+    said = _("It counts no more from %(day)s.")
+    return said % {"day": date_format(done.from_date, "j F Y")}

@@ -17,7 +17,7 @@ from learning.accounts.importing import Limits, read_pasted
 from learning.accounts.models import AccessRequest, Membership, Organisation, PeopleImport, User
 from learning.accounts.operations import PostRefused, SeatsTaken
 from learning.accounts.rules import Period
-from learning.accounts.seats import Crowd, Limit, first_crowd, refusal_of
+from learning.accounts.seats import Crowd, Limit, first_crowd, first_free, refusal_of
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, UserFactory, learner_of
 from tests.threads import outcomes_at_once
 
@@ -62,6 +62,26 @@ class TestFirstCrowd:
         assert first_crowd(2, before, after, since=TODAY) == crowd
 
 
+class TestFirstFree:
+    @pytest.mark.parametrize(
+        ("taken", "changing", "free"),
+        [
+            (2, [], None),
+            (2, [until(LATER)], (LATER, 1)),
+            (2, [until(LATER), until(LATER)], (LATER, 2)),
+            # With too many people already, the first who leaves frees nothing.
+            (3, [until(TODAY + timedelta(days=1)), until(LATER)], (LATER, 1)),
+            # Somebody else has it already.
+            (2, [until(LATER), Period(LATER, None)], None),
+            (2, [until(LATER), Period(TODAY + timedelta(days=1), None)], None),
+        ],
+    )
+    def test_is_the_day_on_which_fewer_are_there_than_seats(
+        self, taken: int, changing: list[Period], free: tuple[date, int] | None
+    ) -> None:
+        assert first_free(2, taken, changing, since=TODAY) == free
+
+
 class TestRefusalOf:
     LIMIT = Limit("Millbeck Trust", "0001", 2)
 
@@ -70,7 +90,9 @@ class TestRefusalOf:
         assert words.startswith(
             "Millbeck Trust does not have enough seats: 2 in all, 2 taken, 3 needed."
         )
-        assert "ask a training administrator for more seats" in words
+        assert "ask a training administrator for more seats." in words
+        # Whoever leads a partner sees no admin.
+        assert "admin)" not in words
 
     def test_says_from_when_where_that_is_not_today(self) -> None:
         after = [ALWAYS, ALWAYS, Period(LATER, None)]
@@ -258,7 +280,7 @@ class TestAFullOrganisation:
         asked = [ask(ward, n).pk for n in (1, 2)]
         done = operations.approve_requests(requests=asked, by=lead, at=NOON)
         assert [request.last_name for request in done.done] == ["Lea-1"]
-        (reason,) = done.refused.values()
+        (reason,) = done.refused
         assert reason.startswith(REFUSED)
         assert AccessRequest.objects.get(pk=asked[1]).state == "pending"
 

@@ -389,6 +389,22 @@ class TestOrganisations:
         page = client.post(f"{TREE}{change}/{trust.pk}/", asked).content.decode()
         assert "The year must be between 1950" in page
 
+    def test_say_how_many_seats_are_taken_and_warn_of_fewer(
+        self, client: Client, administrator: User
+    ) -> None:
+        ward = OrganisationFactory(seats=9, partner=True, name="Millbeck ward", key="millbeck-ward")
+        for unit in (ward, OrganisationFactory(parent=ward)):
+            UserFactory(officer=True, organisation=unit)
+        address = f"{TREE}edit/{ward.pk}/"
+        assert "2 taken today, here and beneath." in client.get(address).content.decode()
+        warned = "2 of 1 seats are taken: nobody new can be let in."
+        page = client.post(address, self.fields(seats=2), follow=True).content.decode()
+        assert warned not in page
+        page = client.post(address, self.fields(seats=1), follow=True).content.decode()
+        assert warned in page
+        ward.refresh_from_db()
+        assert ward.seats == 1
+
     def test_are_never_deleted(self, client: Client) -> None:
         client.force_login(User.objects.create_superuser("root@demo.example"))
         ward = OrganisationFactory()

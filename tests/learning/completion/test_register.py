@@ -146,12 +146,11 @@ class TestRegisterList:
             officers = UserFactory.create_batch(number, officer=True, organisation=beneath)
             recompute_standing(learners=[learner_of(each).pk for each in officers], at=NOW)
         OrganisationFactory(parent=unit)  # holds nobody
-        asked = {"known_at": known_at}
-        whole = list(register_of(unit, TODAY, today=TODAY, **asked))
+        whole = list(register_of(unit, TODAY, today=TODAY, known_at=known_at))
         assert len(whole) == 18
         for size in (1, 4, 50):
             found: list[StandingSpan] = []
-            rows: Any = listed(unit, rules, **asked)
+            rows: Any = listed(unit, rules, known_at=known_at)
             for page in Paginator(rows, size):
                 found += page
             assert found == whole

@@ -100,7 +100,7 @@ class TestApproveRequests:
         UserFactory(email=ADDRESS)
         done = approve_requests(requests=[taken.pk, free.pk], by=lead, at=NOON)
         assert done.done == [free]
-        assert list(done.refused) == ["Nia Rees"]
+        assert list(done.refused.values()) == [["Nia Rees"]]
         taken.refresh_from_db()
         assert taken.state == RequestState.PENDING
 

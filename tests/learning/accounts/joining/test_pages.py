@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from learning.accounts.enums import RequestState, ResponsibilityKind
 from learning.accounts.models import (
     AccessRequest,
+    Membership,
     Organisation,
     User,
 )
@@ -198,6 +200,50 @@ class TestRequestsPage:
         UserFactory(officer=True, organisation=trust)
         page = client.get("/org/millbeck/requests/").content.decode()
         assert "3 of 3 seats are taken at Millbeck Trust. Nobody more can be let in" in page
+        assert "Ask your training administrator for more seats." in page
+        assert "/admin/" not in page
+        assert 'href="/org/millbeck/people/"' in page
+        assert "“Remove from the group”" in page
+        assert "free on" not in page
+
+    def test_says_when_a_seat_becomes_free(
+        self, client: Client, trust: Organisation, ward: Organisation, lead: User
+    ) -> None:
+        ask(ward)
+        leaver = UserFactory(officer=True, organisation=ward)
+        day = timezone.localdate() + timedelta(days=3)
+        Membership.objects.filter(learner=leaver.learner).update(end_date=day)
+        Organisation.objects.filter(pk=trust.pk).update(seats=2)
+        client.force_login(lead)
+        page = client.get("/org/millbeck/requests/").content.decode()
+        assert f"1 seat becomes free on {date_format(day, 'j F Y')}." in page
+
+    def test_leads_an_administrator_to_where_seats_are_given(
+        self, client: Client, ward: Organisation
+    ) -> None:
+        ask(ward)
+        Organisation.objects.filter(pk=ward.pk).update(seats=1)
+        UserFactory(officer=True, organisation=ward)
+        client.force_login(UserFactory(training_administrator=True))
+        page = client.get("/org/ward/requests/").content.decode()
+        assert f'href="/admin/organisations/edit/{ward.pk}/"' in page
+        assert "Ask your training administrator" not in page
+
+    def test_names_all_who_find_no_seat_in_one_message(
+        self, client: Client, trust: Organisation, ward: Organisation, lead: User
+    ) -> None:
+        people = [
+            ask(ward, email=f"{name}@millbeck.nhs.example", first_name=name)
+            for name in ("Nia", "Li", "Ada")
+        ]
+        Organisation.objects.filter(pk=trust.pk).update(seats=2)
+        client.force_login(lead)
+        posted = {"who": [one.pk for one in people], "approve": "1"}
+        page = client.post("/org/millbeck/requests/", posted, follow=True).content.decode()
+        assert "1 person can sign in from now on" in page
+        said = "2 people are not let in, and go on waiting. Li Rees, Ada Rees: Millbeck Trust does"
+        assert said in page
+        assert page.count("does not have enough seats") == 1
 
     def test_decides_those_ticked(self, client: Client, ward: Organisation, lead: User) -> None:
         first, second = ask(ward), ask(ward, email="li@millbeck.nhs.example", first_name="Li")

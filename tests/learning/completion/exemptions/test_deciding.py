@@ -10,7 +10,7 @@ from django.db import transaction
 
 from learning.accounts.enums import ResponsibilityKind
 from learning.completion.operations import ask_exemption, decide_exemption, withdraw_exemption
-from learning.completion.queries.deciding import deciders_of
+from learning.completion.queries.deciding import deciders_of, without_decider
 from learning.notices.models import Notice
 from learning.notices.operations import send_due
 from tests.factories.accounts import (
@@ -22,6 +22,8 @@ from tests.factories.accounts import (
 from tests.factories.completion import NOW, TODAY
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.core.mail import EmailMessage
 
     from learning.accounts.models import Organisation, User
@@ -37,15 +39,17 @@ def unit() -> Organisation:
     return OrganisationFactory(force=True, key="bradford", name="Bradford")
 
 
-def asked(officer: User, unit: Organisation, by: User, at: datetime = NOW) -> Exemption:
+def asked(
+    officer: User, unit: Organisation, by: User, at: datetime = NOW, start: date = TODAY
+) -> Exemption:
     return ask_exemption(
         learner=learner_of(officer),
         organisation=unit,
         kind="absence",
         reason="long_absence",
         note="Back in spring, says her line",
-        start_date=TODAY,
-        end_date=TODAY + timedelta(days=90),
+        start_date=start,
+        end_date=start + timedelta(days=90),
         by=by,
         at=at,
     )
@@ -89,6 +93,30 @@ class TestDecidersOf:
         nurse = UserFactory(officer=True, organisation=trust, is_hidden_from_lists=True)
         UserFactory(partner_lead=True, organisation=trust)
         assert deciders_of(asked(nurse, trust, UserFactory()), day=TODAY) == [administrator]
+
+
+class TestWithoutDecider:
+    """Requests that nobody may decide, so that somebody has to be named."""
+
+    def test_has_what_the_only_administrator_asks(
+        self, officer: User, unit: Organisation, sergeant: User, administrator: User
+    ) -> None:
+        own = asked(officer, unit, administrator)
+        hers = asked(officer, unit, sergeant, start=TODAY + timedelta(days=90))
+        assert without_decider([own, hers], day=TODAY) == {own.pk}
+        UserFactory(partner_lead=True, organisation=unit)
+        assert without_decider([own], day=TODAY) == {own.pk}
+        UserFactory(training_administrator=True)
+        assert not without_decider([own], day=TODAY)
+
+    def test_has_none_that_another_lead_of_a_partner_decides(self) -> None:
+        trust = OrganisationFactory(key="trust", partner=True)
+        nurse = UserFactory(officer=True, organisation=trust)
+        lead = UserFactory(partner_lead=True, organisation=trust)
+        own = asked(nurse, trust, lead)
+        assert without_decider([own], day=TODAY) == {own.pk}
+        UserFactory(partner_lead=True, organisation=trust)
+        assert not without_decider([own], day=TODAY)
 
 
 @pytest.mark.usefixtures("administrator")
@@ -173,14 +201,18 @@ class TestDecideExemption:
         mailoutbox: list[EmailMessage],
     ) -> None:
         for is_approved, word in ((True, "approved"), (False, "declined")):
-            found = asked(officer, unit, sergeant)
-            decide_exemption(exemption=found, is_approved=is_approved, by=administrator, at=NOW)
+            start = TODAY if is_approved else TODAY + timedelta(days=90)
+            found = asked(officer, unit, sergeant, start=start)
+            decide_exemption(
+                exemption=found, is_approved=is_approved, reason="Sick", by=administrator, at=NOW
+            )
             send_due(at=NOW)
             mail = mailoutbox.pop()
             assert mail.to == [sergeant.email]
             assert f"{administrator.get_full_name()} has {word} what you asked" in mail.body
             assert "absence" not in mail.body
             assert "spring" not in mail.body
+            assert "Sick" not in mail.body
             assert not mailoutbox
 
     def test_is_not_told_once_it_is_withdrawn(
@@ -196,7 +228,7 @@ class TestDecideExemption:
         withdraw_exemption(exemption=found, by=administrator, at=NIGHT + timedelta(minutes=5))
         send_due(at=MORNING)
         (body,) = [mail.body for mail in mailoutbox if mail.to == [sergeant.email]]
-        assert "counts no more from" in body
+        assert "It counts on no day" in body
         assert "has approved" not in body
 
 
@@ -212,7 +244,23 @@ class TestWithdrawExemption:
         mailoutbox: list[EmailMessage],
     ) -> None:
         found = asked(officer, unit, sergeant)
-        withdraw_exemption(exemption=found, by=administrator, at=NOW)
+        decide_exemption(exemption=found, is_approved=True, by=administrator, at=NOW)
+        day = TODAY + timedelta(days=4)
+        withdraw_exemption(exemption=found, from_date=day, by=administrator, at=NOW)
         send_due(at=NOW)
         assert [mail.to for mail in mailoutbox] == [[sergeant.email]]
-        assert "counts no more from 23 November 2026" in mailoutbox[0].body
+        assert "counts no more from 27 November 2026" in mailoutbox[0].body
+
+    def test_says_that_what_only_waited_never_counted(
+        self,
+        officer: User,
+        unit: Organisation,
+        sergeant: User,
+        administrator: User,
+        mailoutbox: list[EmailMessage],
+    ) -> None:
+        found = asked(officer, unit, sergeant)
+        withdraw_exemption(exemption=found, by=administrator, at=NOW)
+        send_due(at=NOW)
+        assert "taken back what you asked" in mailoutbox[0].body
+        assert "never counted" in mailoutbox[0].body

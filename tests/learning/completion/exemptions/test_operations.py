@@ -13,6 +13,8 @@ from learning.completion.operations import (
     ExemptionRefused,
     Refresher,
     decide_exemption,
+    foreseen_approvals,
+    foreseen_end,
     withdraw_exemption,
 )
 from learning.completion.verification import differences
@@ -83,7 +85,7 @@ class TestAskExemption:
             ({"end_date": None}, "Enter the day it ends: the first day back."),
             ({"kind": "extension"}, "Choose what is to be due later."),
             ({"end_date": date(2126, 1, 1)}, "must not be more than 5 years ahead"),
-            ({"start_date": date(1, 1, 1)}, "The first day must be in 1990 or later"),
+            ({"start_date": date(1, 1, 1)}, "The first day must not be more than 5 years back"),
             ({"kind": "absence", "end_date": date(2126, 1, 1)}, "more than 5 years ahead"),
         ],
     )
@@ -99,7 +101,7 @@ class TestAskExemption:
             ({"due_date": date(2126, 1, 1)}, "must not be more than 5 years ahead"),
             ({"due_date": date(2026, 11, 29)}, "It is due on 30 November 2026 already"),
             ({"due_date": date(2026, 11, 30)}, "It is due on 30 November 2026 already"),
-            ({"start_date": date(2020, 1, 1), "due_date": date(2027, 1, 1)}, "Nothing is due"),
+            ({"start_date": date(2022, 1, 1), "due_date": date(2027, 1, 1)}, "Nothing is due"),
         ],
     )
     def test_refuses_an_extension_that_extends_nothing(
@@ -114,6 +116,30 @@ class TestAskExemption:
         with pytest.raises(ExemptionRefused, match=said):
             asked(officer, unit, sergeant, kind="extension", requirement=requirement, **fields)
         assert not Exemption.objects.exists()
+
+    def test_refuses_an_absence_whose_days_another_has(
+        self, officer: User, unit: Organisation, sergeant: User, administrator: User
+    ) -> None:
+        fields: dict[str, Any] = {"kind": "absence", "reason": "long_absence"}
+        first = asked(officer, unit, sergeant, **fields)
+        decide_exemption(exemption=first, is_approved=True, by=administrator, at=NOW)
+        within = {**fields, "start_date": TODAY + DAY, "despite_overlap": True}
+        with pytest.raises(ExemptionRefused, match="covers all these days already: 23 November"):
+            asked(officer, unit, sergeant, **within)
+        longer = {**fields, "start_date": TODAY + DAY, "end_date": TODAY + 91 * DAY}
+        with pytest.raises(ExemptionRefused, match=r"21 February 2027 \(approved\)") as refused:
+            asked(officer, unit, sergeant, **longer)
+        assert refused.value.field == "despite_overlap"
+        assert asked(officer, unit, sergeant, **longer, despite_overlap=True).pk != first.pk
+
+    def test_lets_an_absence_follow_one_that_was_ended_early(
+        self, officer: User, unit: Organisation, sergeant: User, administrator: User
+    ) -> None:
+        first = asked(officer, unit, sergeant, kind="absence")
+        decide_exemption(exemption=first, is_approved=True, by=administrator, at=NOW)
+        withdraw_exemption(exemption=first, from_date=TODAY + 9 * DAY, by=sergeant, at=NOW)
+        later = asked(officer, unit, sergeant, kind="absence", start_date=TODAY + 9 * DAY)
+        assert later.pk != first.pk
 
 
 class TestDecideExemption:
@@ -162,7 +188,9 @@ class TestDecideExemption:
         decide_exemption(exemption=longer, is_approved=True, by=administrator, at=NOW)
         with pytest.raises(ExemptionRefused, match="It is due on 1 March 2027 already"):
             decide_exemption(exemption=shorter, is_approved=True, by=administrator, at=NOW)
-        decide_exemption(exemption=shorter, is_approved=False, by=administrator, at=NOW)
+        decide_exemption(
+            exemption=shorter, is_approved=False, reason="No.", by=administrator, at=NOW
+        )
 
     def test_moves_the_due_day_by_the_days_away(
         self,
@@ -186,8 +214,21 @@ class TestDecideExemption:
         requirement: Requirement,
     ) -> None:
         found = asked(officer, unit, sergeant)
-        decide_exemption(exemption=found, is_approved=False, by=administrator, at=NOW)
+        decide_exemption(exemption=found, is_approved=False, reason="No.", by=administrator, at=NOW)
         assert told(officer, TODAY)[0] == StandingState.DUE_SOON
+
+    def test_asks_why_it_is_declined(
+        self, officer: User, unit: Organisation, sergeant: User, administrator: User
+    ) -> None:
+        found = asked(officer, unit, sergeant)
+        with pytest.raises(ExemptionRefused, match="Say why you decline it"):
+            decide_exemption(
+                exemption=found, is_approved=False, reason=" ", by=administrator, at=NOW
+            )
+        done = decide_exemption(
+            exemption=found, is_approved=False, reason=" Not\nyet. ", by=administrator, at=NOW
+        )
+        assert done.reason == "Not yet."
 
     def test_is_for_somebody_else_and_once(
         self, officer: User, unit: Organisation, sergeant: User, administrator: User
@@ -198,7 +239,9 @@ class TestDecideExemption:
                 decide_exemption(exemption=found, is_approved=True, by=own, at=NOW)
         decide_exemption(exemption=found, is_approved=True, by=administrator, at=NOW)
         with pytest.raises(ExemptionRefused, match="already"):
-            decide_exemption(exemption=found, is_approved=False, by=administrator, at=NOW)
+            decide_exemption(
+                exemption=found, is_approved=False, reason="No.", by=administrator, at=NOW
+            )
 
 
 class TestWithdrawExemption:
@@ -216,5 +259,88 @@ class TestWithdrawExemption:
         withdraw_exemption(exemption=found, from_date=day, by=sergeant, at=NOW)
         assert told(officer, day - DAY)[0] == StandingState.EXEMPT
         assert told(officer, day)[0] == StandingState.OVERDUE
+        kept = Exemption.objects.get()
+        assert (kept.counts_until, kept.never_counts) == (day, False)
+        assert kept.approval
+        assert kept.approval.by == administrator
         with pytest.raises(ExemptionRefused, match="nothing to withdraw"):
             withdraw_exemption(exemption=found, by=sergeant, at=NOW)
+
+    @pytest.mark.parametrize("days", [-1, 90, 91])
+    def test_refuses_a_day_that_is_not_its_own(
+        self, days: int, officer: User, unit: Organisation, sergeant: User, administrator: User
+    ) -> None:
+        found = asked(officer, unit, sergeant)
+        decide_exemption(exemption=found, is_approved=True, by=administrator, at=NOW)
+        with pytest.raises(ExemptionRefused, match="from 23 November 2026 until the day before 21"):
+            withdraw_exemption(exemption=found, from_date=TODAY + days * DAY, by=sergeant, at=NOW)
+        assert Exemption.objects.get().can_be_withdrawn
+
+    def test_lets_it_never_count(
+        self,
+        officer: User,
+        unit: Organisation,
+        sergeant: User,
+        administrator: User,
+        requirement: Requirement,
+    ) -> None:
+        found = asked(officer, unit, sergeant, start_date=TODAY + 3 * DAY)
+        decide_exemption(exemption=found, is_approved=True, by=administrator, at=NOW)
+        withdraw_exemption(exemption=found, from_date=TODAY + 3 * DAY, by=sergeant, at=NOW)
+        assert told(officer, TODAY + 4 * DAY)[0] == StandingState.DUE_SOON
+        assert Exemption.objects.get().never_counts
+
+
+class TestForeseenApprovals:
+    @pytest.mark.parametrize(
+        "case",
+        [
+            ({}, "Exempt", 0),
+            ({"kind": "absence"}, "Exempt", 90),
+            # It begins when the due day is over, so that moves no more.
+            ({"kind": "absence", "start_date": TODAY + 20 * DAY}, "Exempt", 0),
+            ({"kind": "extension", "due_date": date(2026, 12, 30)}, "Not started", 30),
+        ],
+    )
+    def test_say_what_approving_changes_and_it_does(
+        self,
+        case: tuple[dict[str, Any], str, int],
+        officer: User,
+        unit: Organisation,
+        sergeant: User,
+        requirement: Requirement,
+    ) -> None:
+        fields, state, days = case
+        if fields.get("kind") == "extension":
+            fields = {**fields, "requirement": requirement}
+        found = asked(officer, unit, sergeant, **fields)
+        (line,) = foreseen_approvals([found], day=TODAY)[found.pk]
+        assert line.requirement == requirement
+        assert line.state_label == "Due soon"
+        assert line.new_state_label == state
+        assert line.before
+        assert line.after
+        assert line.after.due_date == line.before.due_date + days * DAY
+        assert line.is_moved is bool(days)
+        decide_exemption(exemption=found, is_approved=True, by=UserFactory(), at=NOW)
+        day = max(TODAY, found.start_date)
+        assert told(officer, day) == (line.after.state, line.after.due_date)
+
+    def test_of_the_end_say_the_old_due_day(
+        self,
+        officer: User,
+        unit: Organisation,
+        sergeant: User,
+        administrator: User,
+        requirement: Requirement,
+    ) -> None:
+        absence = asked(officer, unit, sergeant, kind="absence", reason="long_absence")
+        decide_exemption(exemption=absence, is_approved=True, by=administrator, at=NOW)
+        day = TODAY + 10 * DAY
+        (line,) = foreseen_end(absence, from_date=day, day=TODAY)
+        assert line.before
+        assert line.after
+        assert line.before.due_date == date(2026, 11, 30) + 90 * DAY
+        assert line.after.due_date == date(2026, 11, 30) + 10 * DAY
+        withdraw_exemption(exemption=absence, from_date=day, by=sergeant, at=NOW)
+        assert told(officer, day) == (line.after.state, line.after.due_date)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from learning.accounts.enums import ResponsibilityKind
+from learning.completion import operations
 from learning.completion.enums import ExemptionOutcome, StandingState
 from learning.completion.models import Exemption, ExemptionDecision
 from tests.factories.accounts import (
@@ -15,7 +16,7 @@ from tests.factories.accounts import (
     ResponsibilityFactory,
     UserFactory,
 )
-from tests.factories.completion import TODAY, required
+from tests.factories.completion import NOW, TODAY, required
 from tests.learning.completion.exemptions.asking import asked, told
 
 if TYPE_CHECKING:
@@ -38,12 +39,25 @@ def request_form(**changes: Any) -> dict[str, Any]:
         "kind": "exemption",
         "requirement": "all",
         "reason": "other_duty",
-        "start_date_day": "23",
-        "start_date_month": "11",
-        "start_date_year": "2026",
-        "end_date_day": "1",
-        "end_date_month": "2",
-        "end_date_year": "2027",
+        "exemption_requirement": "all",
+        **dated("exemption_start_date", date(2026, 11, 23)),
+        **dated("exemption_end_date", date(2027, 2, 1)),
+        **changes,
+    }
+
+
+def dated(field: str, day: date) -> dict[str, str]:
+    """Fill in the three boxes of a day."""
+    return {f"{field}_{part}": str(getattr(day, part)) for part in ("day", "month", "year")}
+
+
+def absence_form(start: date, end: date, **changes: str) -> dict[str, str]:
+    return {
+        "kind": "absence",
+        "reason": "long_absence",
+        "note": "",
+        **dated("absence_start_date", start),
+        **dated("absence_end_date", end),
         **changes,
     }
 
@@ -51,7 +65,7 @@ def request_form(**changes: Any) -> dict[str, Any]:
 def said_of_rules(client: Client, officer: User) -> list[str]:
     """Return what the rules are called of which one may be chosen."""
     form = client.get(page_of(officer)).context["form"]
-    return [str(name) for _key, name in form.fields["requirement"].choices[1:]]
+    return [str(name) for _key, name in form.fields["extension_requirement"].choices[1:]]
 
 
 @pytest.mark.usefixtures("now", "requirement")
@@ -64,36 +78,75 @@ class TestExemptionsPage:
         found = Exemption.objects.get()
         page = client.get(page_of(officer)).content.decode()
         assert "Waiting" in page
-        assert "Withdraw the request" in page
-        assert "For an extension: the day from which" in page
-        assert "Approve" not in page
+        assert "Take the request back" in page
+        assert "The day from which the new due day replaces the old one" in page
+        assert "Approve or decline" not in page
         client.force_login(administrator)
-        assert "Approve" in client.get(page_of(officer)).content.decode()
         decide = f"{page_of(officer)}{found.pk}/decide/"
+        assert f'"{decide}"' in client.get(page_of(officer)).content.decode()
+        page = client.get(decide).content.decode()
+        assert "<b>Due soon becomes Exempt.</b>" in page
+        assert not found.decisions.exists()
         assert client.post(decide, {"decision": "approve"}).status_code == 302
         assert told(officer, TODAY)[0] == StandingState.EXEMPT
         page = client.get(page_of(officer)).content.decode()
         assert f"Approved<br>{TOLD_BY}23 Nov 2026, {administrator.get_full_name()}<" in page
-        assert "Withdraw from today" in page
-        assert client.post(decide, {"decision": "decline"}).status_code == 302
+        assert "End it early" in page
+        assert client.post(decide, {"decision": "decline", "reason": "No"}).status_code == 302
         assert found.decisions.get().outcome == ExemptionOutcome.APPROVED
 
     def test_says_what_does_not_fit(self, client: Client, officer: User, sergeant: User) -> None:
         client.force_login(sergeant)
         for changes, said in (
-            ({"end_date_year": "2025"}, "The day it ends must be after the first day."),
+            ({"exemption_end_date_year": "2025"}, "The day it ends must be after the first day."),
+            ({"exemption_end_date_year": "2126"}, "must not be more than 5 years ahead"),
+            ({"exemption_start_date_year": "2015"}, "must not be more than 5 years back"),
             ({"kind": ""}, "Choose what you ask for"),
-            ({"start_date_day": "31"}, "From: enter a real date, like 11 1 2027"),
+            ({"exemption_requirement": ""}, "Exempt from what?: this is missing"),
+            ({"exemption_start_date_day": "31"}, "Exempt from: enter a real date, like 11 1 2027"),
             (
-                {"due_date_day": "31", "due_date_month": "2", "due_date_year": "2027"},
-                "New due day: enter a real date, like 11 1 2027",
+                dated("extension_due_date", date(2027, 2, 1)) | {"extension_due_date_day": "31"},
+                "New due day is for another choice",
             ),
             ({"note": "x" * 205}, "Write 200 characters at most; these are 205"),
-            ({"kind": "extension"}, "Choose what is to be due later."),
+            ({"kind": "extension"}, "Counts from: this is missing"),
         ):
             page = client.post(page_of(officer), request_form(**changes))
             assert said in page.content.decode()
         assert not Exemption.objects.exists()
+
+    def test_refuses_what_belongs_to_another_kind(
+        self, client: Client, officer: User, sergeant: User, requirement: Requirement
+    ) -> None:
+        client.force_login(sergeant)
+        sent = absence_form(
+            TODAY,
+            TODAY + 90 * DAY,
+            extension_requirement=str(requirement.pk),
+            **dated("extension_due_date", TODAY + 60 * DAY),
+        )
+        page = client.post(page_of(officer), sent).content.decode()
+        extension = "is for another choice: empty it, or choose “Extension: a later due day”"
+        assert f"What is to be due later? {extension}" in page
+        assert f"New due day {extension}" in page
+        # What has to be emptied is shown, although its kind is not chosen.
+        assert page.count("govuk-inset-text") == 1
+        assert not Exemption.objects.exists()
+
+    def test_asks_whether_days_that_overlap_are_meant(
+        self, client: Client, officer: User, sergeant: User, unit: Organisation
+    ) -> None:
+        asked(officer, unit, sergeant, kind="absence")
+        client.force_login(sergeant)
+        assert "all the same" not in client.get(page_of(officer)).content.decode()
+        sent = absence_form(TODAY + DAY, TODAY + 99 * DAY)
+        page = client.post(page_of(officer), sent).content.decode()
+        assert "23 November 2026 until 21 February 2027 (waiting)" in page
+        assert "all the same" in page
+        assert Exemption.objects.count() == 1
+        sent["despite_overlap"] = "on"
+        assert client.post(page_of(officer), sent).status_code == 302
+        assert Exemption.objects.count() == 2
 
     def test_tells_rules_of_one_title_apart(
         self, client: Client, officer: User, sergeant: User, unit: Organisation,
@@ -132,14 +185,65 @@ class TestExemptionsPage:
             client.post(page_of(officer), request_form())
         assert Exemption.objects.count() == 1
 
-    def test_can_be_withdrawn(
+    def test_takes_a_request_back_after_a_question(
         self, client: Client, officer: User, unit: Organisation, sergeant: User
     ) -> None:
         found = asked(officer, unit, sergeant)
         client.force_login(sergeant)
-        client.post(f"{page_of(officer)}{found.pk}/withdraw/")
-        assert found.decisions.get().outcome == ExemptionOutcome.WITHDRAWN
-        assert "Withdrawn" in client.get(page_of(officer)).content.decode()
+        address = f"{page_of(officer)}{found.pk}/withdraw/"
+        assert "Take the request back?" in client.get(address).content.decode()
+        assert not found.decisions.exists()
+        page = client.post(address, follow=True).content.decode()
+        assert "The request is taken back." in page
+        assert "It counts no more" not in page
+        assert f"Taken back<br>{TOLD_BY}23 Nov 2026, {sergeant.get_full_name()}<" in page
+        page = client.get(address, follow=True).content.decode()
+        assert "There is nothing to withdraw." in page
+
+    def test_ends_early_from_a_day_of_choice(
+        self,
+        client: Client,
+        officer: User,
+        unit: Organisation,
+        sergeant: User,
+        administrator: User,
+    ) -> None:
+        found = asked(officer, unit, sergeant, kind="absence")
+        operations.decide_exemption(exemption=found, is_approved=True, by=administrator, at=NOW)
+        client.force_login(sergeant)
+        address = f"{page_of(officer)}{found.pk}/withdraw/"
+        page = client.get(address).content.decode()
+        assert 'name="from_date_day" type="text" inputmode="numeric" value="23"' in page
+        assert "Due 28 February 2027 becomes 30 November 2026." in page
+        for day, said in (
+            (TODAY - DAY, "Enter a day from 23 November 2026 until the day before"),
+            (TODAY + 90 * DAY, "Enter a day from 23 November 2026 until the day before"),
+        ):
+            refused = client.post(address, dated("from_date", day)).content.decode()
+            assert said in refused
+            assert 'href="#id_from_date_day"' in refused
+        done = client.post(address, dated("from_date", TODAY + 7 * DAY), follow=True)
+        text = " ".join(done.content.decode().split())
+        assert "It counts no more from 30 November 2026." in text
+        ended = f"ended early by {sergeant.get_full_name()} on 23 Nov 2026"
+        assert f"23 Nov 2026 until 30 Nov 2026 (approved until 21 Feb 2027, {ended})" in text
+        assert f"Approved<br>{TOLD_BY}23 Nov 2026, {administrator.get_full_name()}<" in text
+        assert f"Ended early<br>{TOLD_BY}23 Nov 2026, {sergeant.get_full_name()}<" in text
+
+    def test_declines_with_a_reason_that_whoever_asked_reads(
+        self, client: Client, officer: User, unit: Organisation, sergeant: User, administrator: User
+    ) -> None:
+        found = asked(officer, unit, sergeant)
+        client.force_login(administrator)
+        address = f"{page_of(officer)}{found.pk}/decide/"
+        page = client.post(address, {"decision": "decline", "reason": ""}).content.decode()
+        assert "Say why you decline it" in page
+        long = client.post(address, {"decision": "decline", "reason": "x" * 251}).content.decode()
+        assert "Write 250 characters at most; these are 251" in long
+        assert "maxlength" not in long
+        client.post(address, {"decision": "decline", "reason": "Not this year."})
+        client.force_login(sergeant)
+        assert "Not this year." in client.get(page_of(officer)).content.decode()
 
     def test_is_not_for_supervisors_to_decide(
         self, client: Client, officer: User, unit: Organisation, administrator: User, sergeant: User
@@ -210,8 +314,8 @@ class TestExemptionsAskedPage:
         assert "1 exemption, extension or absence waits for a decision" in overview
         assert officer.last_name in client.get(self.address).content.decode()
         address = f"{page_of(officer)}{one.pk}/decide/"
-        sent = {"decision": "approve", "from_list": "1"}
-        assert client.post(address, sent).headers["Location"] == self.address
+        sent = client.post(f"{address}?from=list", {"decision": "approve"})
+        assert sent.headers["Location"] == self.address
         page = client.get(self.address).content.decode()
         assert "Nothing to decide" in page
         assert officer.last_name in client.get(f"{self.address}?decided=1").content.decode()
@@ -222,7 +326,23 @@ class TestExemptionsAskedPage:
         asked(officer, unit, sergeant)
         client.force_login(sergeant)
         page = client.get(self.address).content.decode()
-        assert "Somebody else decides" in page
+        assert "No other training administrator answers for this organisation." in page
+        UserFactory(training_administrator=True)
+        page = client.get(self.address).content.decode()
+        assert "Somebody else decides</div>" in " ".join(page.split()).replace(" </div>", "</div>")
+        assert "/decide/" not in page
+
+    def test_says_enough_to_decide(
+        self, client: Client, officer: User, sergeant: User, administrator: User, unit: Organisation
+    ) -> None:
+        asked(officer, unit, sergeant, kind="absence", note="Until spring")
+        asked(officer, unit, sergeant, start_date=TODAY + 10 * DAY)
+        client.force_login(administrator)
+        page = client.get(self.address).content.decode()
+        assert "Bradford</span></th>" in page
+        assert "Everything that is required" in page
+        assert "Due 30 November 2026 becomes 28 February 2027." in page
+        assert page.count("Shares days with:") == 2
         assert 'value="approve"' not in page
 
     def test_hides_people_in_sensitive_posts(
@@ -244,6 +364,7 @@ class TestExemptionsAskedPage:
     ) -> None:
         client.force_login(administrator)
         asked(UserFactory(officer=True, organisation=unit), unit, sergeant)
+        asked(UserFactory(officer=True, organisation=unit), unit, administrator)
         client.get(self.address)
         with django_assert_max_num_queries(60) as few:
             client.get(self.address)
