@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from learning.completion.enums import ExemptionKind, ExemptionOutcome, ExemptionReason
 from media.editions.append_only import AppendOnlyModel, AppendOnlyQuerySet
+
+if TYPE_CHECKING:
+    from datetime import date
 
 DECIDED = (ExemptionOutcome.APPROVED, ExemptionOutcome.DECLINED)
 
@@ -115,6 +118,20 @@ class Exemption(AppendOnlyModel):
         """The decision that tells what became of it; None while it waits."""
         found = (one for one in self.decisions.all() if one.outcome == self.outcome)
         return next(found, None)
+
+    @property
+    def counts_until(self) -> date | None:
+        """The first day on which it counts no more: its end, or the day it was withdrawn from.
+
+        None: it has no end. Fetch `decisions` with it.
+        """
+        ends = [self.end_date, *(decision.from_date for decision in self.decisions.all())]
+        return min((day for day in ends if day), default=None)
+
+    def counts_after(self, day: date) -> bool:
+        """Whether what was approved counts on a day or later. Fetch `decisions` with it."""
+        end = self.counts_until or self.due_date
+        return end is not None and end > max(day, self.start_date)
 
     @property
     def can_be_withdrawn(self) -> bool:

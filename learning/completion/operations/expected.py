@@ -10,7 +10,7 @@ from learning.accounts.bulk import among
 from learning.accounts.models import Learner, Membership
 from learning.accounts.tree import present_tree
 from learning.completion import rules
-from learning.completion.enums import ExemptionKind, ExemptionOutcome
+from learning.completion.enums import ExemptionKind
 from learning.completion.models import Evidence, Exemption, ModuleStart
 from learning.completion.operations.rulebook import RuleBook
 from learning.completion.rules import Extension, overall
@@ -137,12 +137,7 @@ def known_of(
 
 def _excuse(known: Known, exemption: Exemption) -> None:
     """Add what was approved, until the day it was withdrawn."""
-    withdrawn = [
-        decision.from_date
-        for decision in exemption.decisions.all()
-        if decision.outcome == ExemptionOutcome.WITHDRAWN
-    ]
-    end = min((day for day in (exemption.end_date, *withdrawn) if day), default=None)
+    end = exemption.counts_until
     if end is not None and end <= exemption.start_date:
         return
     if exemption.kind == ExemptionKind.EXTENSION:
