@@ -14,7 +14,7 @@ from learning.completion.enums import ExemptionKind, ExemptionOutcome
 from learning.completion.models import Exemption, ExemptionDecision
 from learning.completion.notices import EXEMPTION_ASKED
 from learning.completion.operations.standing import recompute_standing
-from learning.completion.queries.deciding import deciders_of
+from learning.completion.queries.deciding import deciders_of, subject_of
 from learning.completion.queries.history import due_day_on
 from learning.completion.rules import FIRST_YEAR, MOST_YEARS_AHEAD, is_thinkable, is_too_far
 from learning.notices.enums import NoticeKind
@@ -117,6 +117,7 @@ def decide_exemption(
 ) -> ExemptionDecision:
     """Approve or decline, once; standing follows an approval at once, and whoever asked is told.
 
+    So is she whom it is about, of an approval.
     Raises ExemptionRefused for whoever asked for it or is its subject, where it was decided
     already, was withdrawn, or is an extension that would change nothing by now.
     """
@@ -128,7 +129,7 @@ def decide_exemption(
     if is_approved and exemption.requirement and exemption.due_date:
         _refuse_idle(learner, exemption.requirement, exemption.start_date, exemption.due_date)
     outcome = ExemptionOutcome.APPROVED if is_approved else ExemptionOutcome.DECLINED
-    decision = _decided(exemption, outcome, None, by, at)
+    decision = _decided(exemption, outcome, None, by, at, is_hers=is_approved)
     if is_approved:
         recompute_standing(learners=[exemption.learner_id], at=at)
     return decision
@@ -140,7 +141,8 @@ def withdraw_exemption(
 ) -> ExemptionDecision:
     """Let an approved or waiting request count no more from a day (today if none is given).
 
-    Whoever asked is told, unless she withdraws it herself.
+    Whoever asked is told, unless she withdraws it herself; so is she whom it is about, where it
+    was approved.
     Raises ExemptionRefused where it was declined or withdrawn.
     """
     lock_learners([exemption.learner_id])
@@ -148,7 +150,7 @@ def withdraw_exemption(
     if outcomes - {ExemptionOutcome.APPROVED}:
         raise ExemptionRefused(_("There is nothing to withdraw."))
     day = from_date or timezone.localdate(at)
-    decision = _decided(exemption, ExemptionOutcome.WITHDRAWN, day, by, at)
+    decision = _decided(exemption, ExemptionOutcome.WITHDRAWN, day, by, at, is_hers=bool(outcomes))
     if outcomes:
         recompute_standing(learners=[exemption.learner_id], at=at)
     return decision
@@ -167,8 +169,15 @@ def _refuse_idle(
 
 
 def _decided(
-    exemption: Exemption, outcome: str, from_date: date | None, by: Any, at: datetime
+    exemption: Exemption,
+    outcome: str,
+    from_date: date | None,
+    by: Any,
+    at: datetime,
+    *,
+    is_hers: bool,
 ) -> ExemptionDecision:
+    """Write a decision and tell of it; `is_hers`: it changes what holds her whom it is about."""
     try:
         with transaction.atomic():
             decision: ExemptionDecision = ExemptionDecision.objects.create(
@@ -176,7 +185,7 @@ def _decided(
             )
     except IntegrityError as error:
         raise ExemptionRefused(_("This was decided already.")) from error
-    asker = exemption.asked_by
-    if asker is not None and asker != by:
-        _tell(exemption, outcome, [asker], at)
+    person = subject_of(exemption) if is_hers else None
+    concerned = {found.pk: found for found in (exemption.asked_by, person) if found is not None}
+    _tell(exemption, outcome, [found for found in concerned.values() if found != by], at)
     return decision

@@ -176,12 +176,44 @@ class TestDecideExemption:
             found = asked(officer, unit, sergeant)
             decide_exemption(exemption=found, is_approved=is_approved, by=administrator, at=NOW)
             send_due(at=NOW)
-            mail = mailoutbox.pop()
-            assert mail.to == [sergeant.email]
+            (mail,) = [mail for mail in mailoutbox if mail.to == [sergeant.email]]
+            mailoutbox.clear()
             assert f"{administrator.get_full_name()} has {word} what you asked" in mail.body
             assert "absence" not in mail.body
             assert "spring" not in mail.body
-            assert not mailoutbox
+
+    def test_tells_her_whom_it_is_about_of_an_approval_alone(
+        self,
+        officer: User,
+        unit: Organisation,
+        sergeant: User,
+        administrator: User,
+        mailoutbox: list[EmailMessage],
+    ) -> None:
+        for is_approved in (False, True):
+            found = asked(officer, unit, sergeant)
+            decide_exemption(exemption=found, is_approved=is_approved, by=administrator, at=NOW)
+        send_due(at=NOW)
+        (mail,) = [mail for mail in mailoutbox if mail.to == [officer.email]]
+        assert "/account/evidence/#agreed" in mail.body
+        assert f"{administrator.get_full_name()} has approved" in mail.body
+        assert "spring" not in mail.body
+        assert "exempt" not in mail.subject
+        assert "absence" not in mail.subject
+
+    def test_tells_her_once_who_asked_for_herself(
+        self,
+        officer: User,
+        unit: Organisation,
+        administrator: User,
+        mailoutbox: list[EmailMessage],
+    ) -> None:
+        decide_exemption(
+            exemption=asked(officer, unit, officer), is_approved=True, by=administrator, at=NOW
+        )
+        send_due(at=NOW)
+        (mail,) = [mail for mail in mailoutbox if mail.to == [officer.email]]
+        assert "has approved what you asked" in mail.body
 
     def test_is_not_told_once_it_is_withdrawn(
         self,
@@ -216,3 +248,21 @@ class TestWithdrawExemption:
         send_due(at=NOW)
         assert [mail.to for mail in mailoutbox] == [[sergeant.email]]
         assert "counts no more from 23 November 2026" in mailoutbox[0].body
+
+    def test_tells_her_whom_it_is_about_of_what_was_approved(
+        self,
+        officer: User,
+        unit: Organisation,
+        sergeant: User,
+        administrator: User,
+        mailoutbox: list[EmailMessage],
+    ) -> None:
+        found = asked(officer, unit, sergeant)
+        decide_exemption(exemption=found, is_approved=True, by=administrator, at=NOW)
+        send_due(at=NOW)
+        mailoutbox.clear()
+        withdraw_exemption(exemption=found, by=sergeant, at=MORNING)
+        send_due(at=MORNING)
+        (mail,) = mailoutbox
+        assert mail.to == [officer.email]
+        assert "It counts no more from 24 November 2026." in mail.body
