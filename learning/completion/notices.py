@@ -18,6 +18,7 @@ from learning.accounts.enums import Reminders
 from learning.accounts.queries import responsibilities_of
 from learning.completion.access import may_decide
 from learning.completion.digests import Digest, Duty
+from learning.completion.doing import where_to_do
 from learning.completion.enums import (
     MISSED,
     OUTSTANDING,
@@ -52,7 +53,6 @@ if TYPE_CHECKING:
     from learning.completion.models import (
         Claim,
         ClaimDecision,
-        Requirement,
         StandingSpan,
     )
 
@@ -91,8 +91,9 @@ def claim_decided_text(*, to: User, decision: ClaimDecision) -> tuple[str, str]:
 def exemption_text(to: User, cause: str, at: datetime) -> Text | None:
     """Build the word of a request to whoever may decide, or of a decision to whoever asked.
 
-    None where it was decided, she may decide no more, or the decision was withdrawn. Never what
-    is asked, or why: that somebody is away is nothing for a mailbox.
+    Another one goes to her whom it is about, unless she asked for it. None where it was decided,
+    she may decide no more, or the decision was withdrawn. Never what is asked, or why: that
+    somebody is away is nothing for a mailbox.
     """
     _kind, key, step, *_rest = cause.split(":")
     found = Exemption.objects.select_related("learner", "organisation", "asked_by").get(pk=key)
@@ -116,6 +117,13 @@ def exemption_text(to: User, cause: str, at: datetime) -> Text | None:
     if step != found.outcome:
         return None
     decision = found.decisions.select_related("by").get(outcome=step)
+    if to == person and to != found.asked_by:
+        hers = f"{address_of('completion:own_evidence')}#agreed"
+        learn = address_of("modules:learn")
+        return Text(
+            _("Your required training: something was decided"),
+            _body("exemption_hers", to, hers, decision=decision, learn=learn),
+        )
     return Text(
         _("%(outcome)s: a request about required training")
         % {"outcome": decision.get_outcome_display()},
@@ -254,7 +262,7 @@ def _duties(learner: UUID, since: datetime | None, at: datetime) -> list[Duty]:
     return [
         Duty(
             title=span.requirement.title,
-            address=_where_to_do(span.requirement),
+            address=f"{settings.SITE_ADDRESS}{where_to_do(span.requirement)}",
             state=span.state,
             due_date=span.due_date,
             before=told.get(learner, {}).get(span.requirement.pk, ""),
@@ -263,15 +271,6 @@ def _duties(learner: UUID, since: datetime | None, at: datetime) -> list[Duty]:
         for span in duties_of(learner, timezone.localdate(at))
         if span.requirement
     ]
-
-
-def _where_to_do(requirement: Requirement) -> str:
-    """Return where a person does what is required, or shows that she did it elsewhere."""
-    if requirement.module:
-        return address_of("modules:module", requirement.module.slug)
-    if requirement.course:
-        return address_of("courses:course", requirement.course.slug)
-    return address_of("completion:new_claim")
 
 
 def _last_told(to: User, cause: str, *kinds: str) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Learning times, withdrawn passes and rules, said in words on pages and in files."""
+"""Learning times, rules, what was withdrawn or agreed, said in words on pages and in files."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from learning.completion.enums import (
     EARNS_AWARD,
     EvidenceKind,
+    ExemptionKind,
     RefreshBase,
     RequirementState,
     RevocationReason,
@@ -20,7 +21,7 @@ from learning.completion.enums import (
 if TYPE_CHECKING:
     from datetime import date
 
-    from learning.completion.models import Evidence, Requirement
+    from learning.completion.models import Evidence, Exemption, Requirement
 
 
 def learning_time(minutes: int) -> str:
@@ -43,6 +44,40 @@ def called_back_text(changed: date, due: date, today: date) -> str:
         "changed": date_format(changed, "j F Y"),
         "due": date_format(due, "j F Y"),
     }
+
+
+def agreed_text(agreed: Exemption) -> str:
+    """Say to a person what was agreed for her and from when until when, without the reason.
+
+    Fetch its decisions and what it is about with it.
+    """
+    end = agreed.counts_until
+    days = {
+        "title": agreed.requirement.title if agreed.requirement else "",
+        "start": date_format(agreed.start_date, "j F Y"),
+        "end": date_format(end, "j F Y") if end else "",
+        "due": date_format(agreed.due_date, "j F Y") if agreed.due_date else "",
+    }
+    if agreed.kind == ExemptionKind.ABSENCE:
+        said = _(
+            "You are recorded as away from %(start)s until %(end)s, your first day back. Your due "
+            "days move by the days away."
+        )
+    elif agreed.kind == ExemptionKind.EXTENSION:
+        said = _("“%(title)s” is due on %(due)s, a later day than before.")
+        if end:
+            said = _("“%(title)s” is due on %(due)s, a later day. This counts until %(end)s.")
+    elif agreed.requirement:
+        said = _("“%(title)s” is not required of you from %(start)s until %(end)s.")
+    else:
+        said = _("No training is required of you from %(start)s until %(end)s.")
+    return said % days
+
+
+def exempt_until_text(end: date, *, is_away: bool = False) -> str:
+    """Say how somebody stands who need not hold something until a day, her first day back."""
+    said = _("Away until %(day)s") if is_away else _("Exempt until %(day)s")
+    return said % {"day": date_format(end, "j F Y")}
 
 
 def withdrawn_text(day: date, reason_class: str) -> str:

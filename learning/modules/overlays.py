@@ -54,6 +54,17 @@ class Standing:
     shorter_key: UUID | None = None
     # Of what is required: by an older edition, until when passing it would count.
     redo: Mapping[int, Redo] = field(default_factory=dict)
+    # What is required, for whoever has no module of that key to show: its name, where it is done
+    # or shown to be done (empty: nowhere now), and what to know of it, in sentences.
+    title: str = ""
+    href: str = ""
+    hint: str = ""
+    # Since or from when and until when she is exempt from it, if she is or will be (half-open).
+    exempt: tuple[date, date] | None = None
+    # The long absence that she is recorded for, now or next; the same with all that is required.
+    away: tuple[date, date] | None = None
+    # Whether the due day is a later one that was agreed for her.
+    is_extended: bool = False
 
     @property
     def is_outstanding(self) -> bool:

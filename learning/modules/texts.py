@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from learning.modules import rules
 from learning.modules.overlays import Redo, Standing
 
 
@@ -60,6 +61,38 @@ def replaced_text(told: date) -> str:
         "The edition you had begun was replaced after a change of law. The newer one came out on "
         "%(day)s: begin it from the start."
     ) % {"day": date_format(told, "j F Y")}
+
+
+def due_text(standing: Standing | None) -> str:
+    """Return by when it is due, and until when she is exempt from it; or nothing."""
+    if standing is None or standing.due_date is None:
+        return ""
+    due = date_format(standing.due_date, "j F Y")
+    if standing.state == rules.EXEMPT:
+        return _exempt_now(standing, due)
+    if standing.is_held:
+        said = []
+    elif standing.is_extended:
+        said = [_("Due %(day)s, a later day that was agreed.") % {"day": due}]
+    else:
+        said = [_("Due %(day)s.") % {"day": due}]
+    # That she will be away is said once, of everything.
+    if standing.exempt and standing.exempt != standing.away:
+        start, end = (date_format(day, "j F Y") for day in standing.exempt)
+        said.append(_("Exempt from %(start)s until %(end)s.") % {"start": start, "end": end})
+    return " ".join(said)
+
+
+def _exempt_now(standing: Standing, due: str) -> str:
+    if standing.exempt is None or standing.due_date is None:
+        return ""
+    end = standing.exempt[1]
+    days = {"end": date_format(end, "j F Y"), "due": due}
+    if standing.is_held:
+        return _("Exempt until %(end)s.") % days
+    if standing.due_date > end:
+        return _("Exempt until %(end)s, then due %(due)s.") % days
+    return _("Exempt until %(end)s, then due at once.") % days
 
 
 def paragraphs(text: str) -> tuple[str, ...]:

@@ -147,6 +147,11 @@ class Exemption(AppendOnlyModel):
         """The day from which it changes nothing any more: its end, or the new due day."""
         return self.end_date or self.due_date or self.start_date
 
+    def counts_after(self, day: date) -> bool:
+        """Whether what was approved counts on a day or later. Fetch `decisions` with it."""
+        end = self.counts_until or self.due_date
+        return end is not None and end > max(day, self.start_date)
+
     @property
     def can_be_withdrawn(self) -> bool:
         """Whether it counts, or might."""

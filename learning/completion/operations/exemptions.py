@@ -14,7 +14,7 @@ from learning.completion.enums import ExemptionKind, ExemptionOutcome
 from learning.completion.models import Exemption, ExemptionDecision
 from learning.completion.notices import EXEMPTION_ASKED
 from learning.completion.operations.standing import recompute_standing
-from learning.completion.queries.deciding import deciders_of
+from learning.completion.queries.deciding import deciders_of, subject_of
 from learning.completion.queries.exemptions import bending, covers, overlapping
 from learning.completion.queries.history import due_day_on
 from learning.completion.rules import (
@@ -176,9 +176,9 @@ def decide_exemption(
 ) -> ExemptionDecision:
     """Approve, or decline with a reason, once; standing follows an approval at once.
 
-    Whoever asked is told. Raises ExemptionRefused for whoever asked for it or is its subject,
-    where it was decided already, was withdrawn, is declined without a reason, or is an extension
-    that would change nothing by now.
+    Whoever asked is told; so is she whom it is about, of an approval. Raises ExemptionRefused for
+    whoever asked for it or is its subject, where it was decided already, was withdrawn, is declined
+    without a reason, or is an extension that would change nothing by now.
     """
     reason = "" if is_approved else " ".join(reason.split())
     learner = lock_learners([exemption.learner_id])[exemption.learner_id]
@@ -191,7 +191,7 @@ def decide_exemption(
     if is_approved and exemption.requirement and exemption.due_date:
         _refuse_idle(learner, exemption.requirement, exemption.start_date, exemption.due_date)
     outcome = ExemptionOutcome.APPROVED if is_approved else ExemptionOutcome.DECLINED
-    decision = _decided(exemption, outcome, by, at, reason=reason[:250])
+    decision = _decided(exemption, outcome, by, at, is_hers=is_approved, reason=reason[:250])
     if is_approved:
         recompute_standing(learners=[exemption.learner_id], at=at)
     return decision
@@ -204,7 +204,8 @@ def withdraw_exemption(
     """Let what is approved count no more from a day, or take back a request that waits.
 
     The day is one of those on which it counts: its first (so that it never counts) or a later one;
-    today if none is given. Whoever asked is told, unless she withdraws it herself.
+    today if none is given. Whoever asked is told, unless she withdraws it herself; so is she whom
+    it is about, where it was approved.
     Raises ExemptionRefused where it was declined or withdrawn, or the day is not one of its own.
     """
     lock_learners([exemption.learner_id])
@@ -217,7 +218,9 @@ def withdraw_exemption(
         days = {"first": exemption.start_date, "last": exemption.last_day}
         words = {name: date_format(each, "j F Y") for name, each in days.items()}
         raise ExemptionRefused(said % words, field="from_date")
-    decision = _decided(exemption, ExemptionOutcome.WITHDRAWN, by, at, from_date=day)
+    decision = _decided(
+        exemption, ExemptionOutcome.WITHDRAWN, by, at, is_hers=bool(outcomes), from_date=day
+    )
     if outcomes:
         recompute_standing(learners=[exemption.learner_id], at=at)
     return decision
@@ -237,8 +240,9 @@ def _refuse_idle(
 
 
 def _decided(
-    exemption: Exemption, outcome: str, by: Any, at: datetime, **more: Any
+    exemption: Exemption, outcome: str, by: Any, at: datetime, *, is_hers: bool, **more: Any
 ) -> ExemptionDecision:
+    """Write a decision and tell of it; `is_hers`: it changes what holds her whom it is about."""
     try:
         with transaction.atomic():
             decision: ExemptionDecision = ExemptionDecision.objects.create(
@@ -246,7 +250,7 @@ def _decided(
             )
     except IntegrityError as error:
         raise ExemptionRefused(_("This was decided already.")) from error
-    asker = exemption.asked_by
-    if asker is not None and asker != by:
-        _tell(exemption, outcome, [asker], at)
+    person = subject_of(exemption) if is_hers else None
+    concerned = {found.pk: found for found in (exemption.asked_by, person) if found is not None}
+    _tell(exemption, outcome, [found for found in concerned.values() if found != by], at)
     return decision

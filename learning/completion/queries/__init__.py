@@ -41,8 +41,14 @@ from learning.completion.queries.learners import (
     reflections_of,
     standing_of_modules,
 )
-from learning.completion.queries.people import PeopleList, outstanding_of, people_standing
+from learning.completion.queries.people import (
+    PeopleList,
+    outstanding_of,
+    people_standing,
+    with_ends,
+)
 from learning.completion.queries.register import (
+    agreed_with,
     exemptions_in,
     exemptions_of,
     held_by,
@@ -79,6 +85,7 @@ __all__ = [
     "Understood",
     "UpToDate",
     "active_partners",
+    "agreed_with",
     "approvers_of",
     "award_by_code",
     "award_state",
@@ -123,4 +130,5 @@ __all__ = [
     "understanding_by_module",
     "understanding_by_month",
     "understanding_by_unit",
+    "with_ends",
 ]

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import DateField, F, Q, QuerySet, UUIDField
+from django.db.models import QuerySet, UUIDField
 from django.urls import reverse
 from django.utils import timezone
 
 from learning.accounts.queries import records_of
+from learning.completion.doing import what_to_know, where_to_act
 from learning.completion.enums import EvidenceKind, EvidenceSource, StandingState
-from learning.completion.models import Evidence, Reflection, StandingSpan
+from learning.completion.models import Evidence, Reflection
 from learning.completion.queries.callbacks import CallBacks
-from learning.completion.rules import (
-    DEFAULT_REFRESH_MONTHS,
-    WORST_FIRST,
-    expiry_of,
-)
-from learning.completion.wording import called_back_text, withdrawn_text
+from learning.completion.queries.required import required_now
+from learning.completion.rules import DEFAULT_REFRESH_MONTHS, expiry_of
+from learning.completion.wording import called_back_text, exempt_until_text, withdrawn_text
 from learning.modules.overlays import Redo, Standing
 from media.editions.prepared import Prepared, Slot
 
@@ -28,6 +26,7 @@ if TYPE_CHECKING:
 
     from learning.accounts.models import User
     from learning.completion.queries.callbacks import Pass
+    from learning.completion.queries.required import Required
 
 
 # How much training elsewhere stands beside My learning.
@@ -53,21 +52,6 @@ def _passes() -> QuerySet[Evidence, Any]:
     return found
 
 
-def _spans() -> QuerySet[StandingSpan]:
-    today = Slot("today", DateField())
-    found: QuerySet[StandingSpan] = (
-        StandingSpan.objects.filter(
-            learner=Slot("learner", UUIDField()),
-            requirement__isnull=False,
-            known_to=None,
-            from_date__lte=today,
-        )
-        .filter(Q(to_date=None) | Q(to_date__gt=today))
-        .annotate(subject_key=F("requirement__subject_key"))
-    )
-    return found
-
-
 def _elsewhere() -> QuerySet[Evidence]:
     found: QuerySet[Evidence] = (
         Evidence.objects.standing()
@@ -79,7 +63,6 @@ def _elsewhere() -> QuerySet[Evidence]:
 
 PASSES = Prepared(_passes)
 ELSEWHERE = Prepared(_elsewhere)
-SPANS = Prepared(_spans)
 
 
 def standing_of_modules(user: Any, at: datetime) -> Mapping[UUID, Standing]:
@@ -131,17 +114,15 @@ def standing_of_modules(user: Any, at: datetime) -> Mapping[UUID, Standing]:
             )
             of_modules.add(subject)
     calls = CallBacks.read()
-    spans = SPANS.all(learner=user.learner_id, today=today)
-    # Two rules may ask for the same: the worst, and then the earliest, tells.
-    for span in sorted(spans, key=_told_last, reverse=True):
-        subject = span.subject_key  # type: ignore[attr-defined] # as annotated
+    for required in required_now(user.learner_id, today):
+        span, subject = required.span, required.requirement.subject_key
         passed = found.get(subject)
         call = calls.running(subject, passes)
         if call and span.due_date <= call.told:  # it had lapsed before that
             call = None
         found[subject] = Standing(
             state=span.state,
-            label=str(StandingState(span.state).label),
+            label=_label(required, today),
             is_required=True,
             is_held=span.is_held,
             due_date=span.due_date,
@@ -156,6 +137,12 @@ def standing_of_modules(user: Any, at: datetime) -> Mapping[UUID, Standing]:
                 edition: Redo(newer.told, newer.last, newer.unit)
                 for edition, newer in calls.of_editions(subject, passes).items()
             },
+            title=required.requirement.title,
+            href=where_to_act(required),
+            hint=what_to_know(required),
+            exempt=required.exempt,
+            away=required.away,
+            is_extended=required.is_extended,
         )
         of_modules.add(subject)
     return {subject: standing for subject, standing in found.items() if subject in of_modules}
@@ -170,8 +157,13 @@ def _expires(
     return expiry_of(day, DEFAULT_REFRESH_MONTHS if months is None else months)
 
 
-def _told_last(span: StandingSpan) -> tuple[int, date]:
-    return WORST_FIRST.index(StandingState(span.state)), span.due_date
+def _label(required: Required, today: date) -> str:
+    """Return the standing in words; of an exempt person until when she is, or is away."""
+    state = StandingState(required.span.state)
+    if state != StandingState.EXEMPT or required.exempt is None:
+        return str(state.label)
+    end, away = required.exempt[1], required.away
+    return exempt_until_text(end, is_away=bool(away and away[0] <= today and away[1] == end))
 
 
 def _valid_passes(learner_id: UUID) -> Any:

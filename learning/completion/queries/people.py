@@ -6,12 +6,13 @@ from array import array
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from django.contrib.auth import get_user_model
 from django.core.cache import caches
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
+from learning.accounts.bulk import among
 from learning.accounts.models import Learner
 from learning.accounts.naming import hides_the_moved, named_on
 from learning.accounts.queries import sensitive_digest
@@ -22,7 +23,7 @@ from learning.completion.queries.figures import figures
 from learning.completion.queries.version import figures_version
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date, datetime
     from uuid import UUID
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
     from learning.accounts.models import Organisation
     from learning.completion.queries.figures import Figures
+
+S = TypeVar("S", bound=StandingSpan)
 
 # A list no longer than this is counted one by one; where no more people are, none is kept.
 COUNTED_ONE_BY_ONE = 2000
@@ -48,7 +51,7 @@ SORTS = {
 
 # What a line of a list says.
 SHOWN = (
-    "learner_id", "state", "is_held", "due_date", "requirement_id", "organisation__name",
+    "learner_id", "state", "is_held", "to_date", "due_date", "requirement_id", "organisation__name",
     "learner__user__first_name", "learner__user__last_name", "learner__user__email",
     "learner__user__refused_email",
 )  # fmt: skip
@@ -110,6 +113,38 @@ def _spans(
         requirement=None,
     )
     return spans.filter(state__in=states) if states else spans
+
+
+def with_ends(people: Iterable[S], known_at: datetime | None) -> list[S]:
+    """Return the same spans; those of exempt people know as `exempt_until` when that ends.
+
+    One span may follow another that says no more of it. One query, where anybody is exempt.
+    """
+    rows = list(people)
+    exempt = {
+        span.learner_id: span
+        for span in rows
+        if span.state == StandingState.EXEMPT and span.to_date is not None
+    }
+    if not exempt:
+        return rows
+    later = (
+        StandingSpan.objects.filter(
+            spans_of.known_at(known_at),
+            among("learner", sorted(exempt)),
+            requirement=None,
+            state=StandingState.EXEMPT,
+        )
+        .order_by("from_date")
+        .values_list("learner_id", "from_date", "to_date")
+    )
+    ends = {learner: span.to_date for learner, span in exempt.items()}
+    for learner, start, end in later:
+        if start == ends[learner]:
+            ends[learner] = end
+    for learner, span in exempt.items():
+        vars(span)["exempt_until"] = ends[learner]
+    return rows
 
 
 @dataclass(frozen=True)
@@ -188,7 +223,7 @@ class PeopleList:
         named = _named(self.today, self.paths, hides=self._hides)
         spans = StandingSpan.objects.select_related("learner__user", "organisation").only(*SHOWN)
         found = spans.annotate(is_named=named).in_bulk(page)
-        rows_of_page = [found[pk] for pk in page if pk in found]
+        rows_of_page = with_ends([found[pk] for pk in page if pk in found], self.known_at)
         # Who has left since the order was kept is found by no search.
         return [row for row in rows_of_page if row.is_named] if self.search else rows_of_page
 

@@ -149,6 +149,21 @@ def exemptions_in(
     return found
 
 
+def agreed_with(learner_id: UUID, today: date) -> list[Exemption]:
+    """Return what was approved for a person and counts today or later, the first first.
+
+    With what it is about; two queries.
+    """
+    granted = (
+        Exemption.objects.filter(learner__in=records_of(learner_id))
+        .approved()
+        .select_related("requirement__module", "requirement__course", "requirement__external_award")
+        .with_decisions()
+        .order_by("start_date", "id")
+    )
+    return [each for each in granted if each.counts_after(today)]
+
+
 def exemptions_of(learner_id: UUID, organisation: Organisation) -> QuerySet[Exemption]:
     """Return what was asked for somebody in an organisation, newest first; two queries."""
     found: QuerySet[Exemption] = (

@@ -56,7 +56,8 @@ def new_claim(request: SignedInRequest) -> HttpResponse:
     """Ask what was completed elsewhere, when, and for the document."""
     now = timezone.now()
     today = timezone.localdate(now)
-    form = ClaimForm(today=today)
+    # My learning leads here with what is required of her.
+    form = ClaimForm(today=today, initial={"award": request.GET.get("award", "")})
     if request.method == "POST":
         form = ClaimForm(request.POST, request.FILES, today=today)
         if request.user.learner_id is None:

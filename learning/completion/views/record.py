@@ -19,6 +19,7 @@ from learning.completion.downloads import csv_file
 from learning.completion.forms.pages import ReflectionForm
 from learning.completion.operations import write_reflection
 from learning.completion.queries import (
+    agreed_with,
     award_states,
     claims_of,
     evidence_of,
@@ -27,7 +28,7 @@ from learning.completion.queries import (
 )
 from learning.completion.record import HEAD, minutes_of, outcome_of, record_of, record_rows
 from learning.completion.record_pdf import record_pdf
-from learning.completion.wording import learning_time
+from learning.completion.wording import agreed_text, learning_time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,13 +48,15 @@ SHOWN_CLAIMS = 20
 @require_GET
 @signed_in
 def own_evidence(request: SignedInRequest) -> HttpResponse:
-    """Show a person all she has on record, with its source, and what she has claimed."""
+    """Show a person all she has on record, what was agreed for her and what she has claimed."""
     learner = request.user.learner_id
     rows = evidence_of(learner, with_withdrawn=True) if learner else ()
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     reflections = reflections_of(request.user)
     now = timezone.now()
-    states = award_states(learner, timezone.localdate(now)) if learner else {}
+    today = timezone.localdate(now)
+    states = award_states(learner, today) if learner else {}
+    agreed = agreed_with(learner, today) if learner else ()
     standings = standing_of_modules(request.user, now)
     return render(
         request,
@@ -61,6 +64,7 @@ def own_evidence(request: SignedInRequest) -> HttpResponse:
         {
             "page": page,
             "lines": [_line(row, states, reflections, standings) for row in page],
+            "agreed": [agreed_text(each) for each in agreed],
             "claims": claims_of(learner)[:SHOWN_CLAIMS] if learner else (),
         },
     )

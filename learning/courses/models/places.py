@@ -1,16 +1,18 @@
 """Places on a run, their history, and the register."""
 
 import uuid
+from datetime import date
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Expression, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from learning.courses.enums import (
     ENDED,
     HOLDS_SEAT,
+    MAY_BE_GIVEN_UP,
     NEED_LABELS,
     ON_REGISTER,
     AttendanceKind,
@@ -35,6 +37,11 @@ class PlaceQuerySet(models.QuerySet["Place"]):
     def on_register(self) -> Self:
         """Those of the people whose attendance is marked."""
         return self.filter(state__in=[*ON_REGISTER])
+
+    def ahead(self, today: date | Expression) -> Self:
+        """Those that somebody has, or wishes for, on a run whose last day is not over."""
+        days = RunDay.objects.filter(run=OuterRef("run"), date__gte=today)
+        return self.filter(Exists(days), state__in=[*MAY_BE_GIVEN_UP])
 
     def in_line(self) -> Self:
         """The waiting list, the next one first."""

@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -41,6 +40,16 @@ class ModuleLine:
     at: datetime
     called_back: str = ""
     newer: str = ""
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return self.outline.title
+
+    @property
+    def code(self) -> str:
+        """By what lines stand in order where nothing is due first."""
+        return self.outline.code
 
     @property
     def is_done(self) -> bool:
@@ -104,6 +113,11 @@ class ModuleLine:
     def is_duty(self) -> bool:
         """Whether it is asked of her, or she has begun it; the rest she may learn if she likes."""
         return self.is_started or self.due_date is not None
+
+    @property
+    def exempt_text(self) -> str:
+        """Until when she is exempt from what she holds, in words."""
+        return texts.due_text(self.standing) if self.is_done else ""
 
     @property
     def has_finished(self) -> bool:
@@ -205,8 +219,8 @@ class ModuleLine:
             said.append(_("Check not passed yet."))
         if self.called_back:
             said.append(self.called_back)
-        elif self.due_date:
-            said.append(_("Due %(day)s.") % {"day": date_format(self.due_date, "j F Y")})
+        elif due := texts.due_text(self.standing):
+            said.append(due)
         if self.newer:
             said.append(self.newer)
         elif self.has_news and not self.called_back:

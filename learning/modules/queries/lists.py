@@ -1,9 +1,9 @@
 """My learning: what to carry on with, what to do, what is done."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from learning.modules import rules, texts
 from learning.modules.enums import CHECK
 from learning.modules.models import Progress
 from learning.modules.overlays import Standing, standing_for
+from learning.modules.queries.duties import DutyLine
 from learning.modules.queries.lines import ModuleLine
 from learning.modules.queries.meeting import LIGHT, PLACE, module_editions
 from learning.modules.queries.outlines import outlines_of
@@ -21,6 +22,10 @@ from media.editions.enums import CAN_CALL_BACK, MOVES_LEARNERS_MIDWAY
 from media.editions.models import Edition
 from media.editions.prepared import Prepared, Slot
 from quizzes.attempts.queries import QuizProgress, quiz_progress
+
+if TYPE_CHECKING:
+    # What a list has one under the other; only a module can be carried on with.
+    Line = ModuleLine | DutyLine
 
 
 def current_editions(language: str) -> list[Any]:
@@ -77,12 +82,17 @@ PLACES = Prepared(_places)
 
 @dataclass(frozen=True)
 class MyLearning:
-    """Everything My learning shows of modules; what is to be done again is in `done` as well."""
+    """Everything My learning shows of modules, and of what else a person must hold.
+
+    What is to be done again is in `done` as well. `away`: from when until when she is recorded as
+    away, now or next (half-open).
+    """
 
     carry_on: ModuleLine | None
-    to_do: tuple[ModuleLine, ...]
-    more: tuple[ModuleLine, ...]
-    done: tuple[ModuleLine, ...]
+    to_do: tuple["Line", ...]
+    more: tuple["Line", ...]
+    done: tuple["Line", ...]
+    away: tuple[date, date] | None = None
 
     @property
     def next_refresh(self) -> date | None:
@@ -98,6 +108,7 @@ class MyLearning:
 def my_learning(user: Any, language: str, *, at: datetime) -> MyLearning:
     """Return the person's modules: what to carry on, what to do, what else there is, what is done.
 
+    What is required of her stands there also where it is no module, or one without an edition.
     Queries do not grow with modules: editions, places, and whatever the overlays ask.
     """
     standings = standing_for(user, at)
@@ -131,13 +142,25 @@ def my_learning(user: Any, language: str, *, at: datetime) -> MyLearning:
         for newest, (edition, place) in zip(current, chosen, strict=True)
     ]
     started = [line for line in lines if line.is_to_carry_on]
-    left = sorted((line for line in lines if not line.is_done), key=_urgency)
+    every: list[Line] = [*lines, *_other_duties(standings, titles)]
+    left = sorted((line for line in every if not line.is_done), key=_urgency)
     return MyLearning(
         carry_on=max(started, key=_saved_at, default=None),
         to_do=tuple(line for line in left if line.is_duty),
         more=tuple(line for line in left if not line.is_duty),
-        done=tuple(line for line in lines if line.is_done or line.is_kept),
+        done=tuple(line for line in every if line.is_done or line.is_kept),
+        away=next((standing.away for standing in standings.values() if standing.away), None),
     )
+
+
+def _other_duties(
+    standings: Mapping["UUID", Standing], modules: Collection["UUID"]
+) -> list[DutyLine]:
+    return [
+        DutyLine(key, standing)
+        for key, standing in standings.items()
+        if standing.is_required and key not in modules
+    ]
 
 
 def _choose(newest: Any, places: Iterable[Progress]) -> tuple[Edition, Progress | None]:
@@ -191,10 +214,10 @@ def _saved_at(line: ModuleLine) -> datetime:
     return line.place.saved_at if line.place else line.at
 
 
-def _urgency(line: ModuleLine) -> tuple[bool, bool, date, str]:
+def _urgency(line: "Line") -> tuple[bool, bool, date, str]:
     return (
         not line.is_started,
         line.due_date is None,
         line.due_date or date.max,
-        line.outline.code,
+        line.code,
     )

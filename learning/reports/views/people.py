@@ -32,6 +32,7 @@ from learning.completion.queries import (
     outstanding_of,
     required_of,
     standing_of_modules,
+    with_ends,
 )
 from learning.completion.wording import withdrawal_text
 from learning.courses.queries import bookings_of
@@ -77,7 +78,7 @@ def people_list(request: HttpRequest, key: str) -> HttpResponse:
         {
             "organisation": shown,
             "asked": asked,
-            "people": () if is_long else asked.people(),
+            "people": () if is_long else with_ends(asked.people(), asked.as_at.known_at),
             "count": count,
             "is_long": is_long,
             "most": MOST_ON_PAPER,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,8 +19,9 @@ from wagtail.models import ModelLogEntry
 from learning.accounts.enums import JobRole
 from learning.accounts.models import Membership, Organisation, Responsibility, User
 from learning.accounts.operations import transfer_person
-from learning.completion.operations import recompute_standing
-from learning.completion.queries import PeopleList
+from learning.completion.enums import ExemptionKind, StandingState
+from learning.completion.operations import ask_exemption, decide_exemption, recompute_standing
+from learning.completion.queries import PeopleList, people_standing, with_ends
 from learning.completion.queries import people as people_queries
 from learning.modules.models import ModulePage
 from learning.notices.enums import NoticeKind
@@ -38,7 +39,7 @@ from tests.factories.accounts import (
     UserFactory,
     learner_of,
 )
-from tests.factories.completion import passed
+from tests.factories.completion import TODAY, passed
 from tests.factories.courses import booked, open_for_booking
 from tests.learning.reports.conftest import NOW, Trust, nurses, works_at
 
@@ -219,6 +220,49 @@ class TestPeopleList:
         assert "A list of more than 1 people is too long for paper." in page
         assert "Priya Wardle" not in page
         assert "/org/trust/people.csv?state=overdue" in page
+
+
+class TestExempt:
+    @pytest.fixture
+    def away(self, trust: Trust) -> None:
+        """Exempt, and away from before that ends until 20 January."""
+        for kind, start, end in (
+            (ExemptionKind.EXEMPTION, date(2026, 11, 1), date(2026, 12, 1)),
+            (ExemptionKind.ABSENCE, date(2026, 12, 1), date(2027, 1, 20)),
+        ):
+            asked = ask_exemption(
+                learner=learner_of(trust.ward_nurse),
+                organisation=trust.ward,
+                kind=kind,
+                reason="other_duty",
+                start_date=start,
+                end_date=end,
+                by=trust.lead,
+                at=NOW,
+            )
+            administrator = UserFactory(training_administrator=True)
+            decide_exemption(exemption=asked, is_approved=True, by=administrator, at=NOW)
+
+    @pytest.mark.usefixtures("away")
+    @pytest.mark.parametrize("page", ["/org/trust/?state=all", "/org/trust/people/?state=all"])
+    def test_is_said_with_the_day_it_ends(self, page: str, lead: Client) -> None:
+        assert text_of(lead.get(page)).count("Exempt until 20 January 2027") == 1
+
+    @pytest.mark.usefixtures("away")
+    def test_is_said_of_each_thing_on_her_own_page(self, lead: Client, trust: Trust) -> None:
+        page = text_of(lead.get(f"/people/{trust.ward_nurse.learner_id}/"))
+        assert "Exempt until 20 January 2027" in page
+        with time_machine.travel(datetime(2026, 12, 2, 12, tzinfo=UTC), tick=False):
+            lead.force_login(trust.lead)
+            page = text_of(lead.get(f"/people/{trust.ward_nurse.learner_id}/"))
+        assert "Away until 20 January 2027" in page
+
+    @pytest.mark.usefixtures("away")
+    def test_costs_one_statement_however_many_are(self, trust: Trust) -> None:
+        people = list(people_standing(trust.whole, TODAY, today=TODAY))
+        others = [person for person in people if person.state != StandingState.EXEMPT]
+        assert statements_of(lambda: with_ends(people, None)) == 1
+        assert statements_of(lambda: with_ends(others, None)) == 0
 
 
 class TestPeopleFile:

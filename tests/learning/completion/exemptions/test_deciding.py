@@ -207,13 +207,48 @@ class TestDecideExemption:
                 exemption=found, is_approved=is_approved, reason="Sick", by=administrator, at=NOW
             )
             send_due(at=NOW)
-            mail = mailoutbox.pop()
-            assert mail.to == [sergeant.email]
+            (mail,) = [mail for mail in mailoutbox if mail.to == [sergeant.email]]
+            mailoutbox.clear()
             assert f"{administrator.get_full_name()} has {word} what you asked" in mail.body
             assert "absence" not in mail.body
             assert "spring" not in mail.body
             assert "Sick" not in mail.body
             assert not mailoutbox
+
+    def test_tells_her_whom_it_is_about_of_an_approval_alone(
+        self,
+        officer: User,
+        unit: Organisation,
+        sergeant: User,
+        administrator: User,
+        mailoutbox: list[EmailMessage],
+    ) -> None:
+        for is_approved in (False, True):
+            found = asked(officer, unit, sergeant)
+            decide_exemption(
+                exemption=found, is_approved=is_approved, reason="No", by=administrator, at=NOW
+            )
+        send_due(at=NOW)
+        (mail,) = [mail for mail in mailoutbox if mail.to == [officer.email]]
+        assert "/account/evidence/#agreed" in mail.body
+        assert f"{administrator.get_full_name()} has approved" in mail.body
+        assert "spring" not in mail.body
+        assert "exempt" not in mail.subject
+        assert "absence" not in mail.subject
+
+    def test_tells_her_once_who_asked_for_herself(
+        self,
+        officer: User,
+        unit: Organisation,
+        administrator: User,
+        mailoutbox: list[EmailMessage],
+    ) -> None:
+        decide_exemption(
+            exemption=asked(officer, unit, officer), is_approved=True, by=administrator, at=NOW
+        )
+        send_due(at=NOW)
+        (mail,) = [mail for mail in mailoutbox if mail.to == [officer.email]]
+        assert "has approved what you asked" in mail.body
 
     def test_is_not_told_once_it_is_withdrawn(
         self,
@@ -248,8 +283,11 @@ class TestWithdrawExemption:
         day = TODAY + timedelta(days=4)
         withdraw_exemption(exemption=found, from_date=day, by=administrator, at=NOW)
         send_due(at=NOW)
-        assert [mail.to for mail in mailoutbox] == [[sergeant.email]]
-        assert "counts no more from 27 November 2026" in mailoutbox[0].body
+        assert {address for mail in mailoutbox for address in mail.to} == {
+            sergeant.email, officer.email,
+        }  # fmt: skip
+        (body,) = [mail.body for mail in mailoutbox if mail.to == [sergeant.email]]
+        assert "counts no more from 27 November 2026" in body
 
     def test_says_that_what_only_waited_never_counted(
         self,
@@ -264,3 +302,21 @@ class TestWithdrawExemption:
         send_due(at=NOW)
         assert "taken back what you asked" in mailoutbox[0].body
         assert "never counted" in mailoutbox[0].body
+
+    def test_tells_her_whom_it_is_about_of_what_was_approved(
+        self,
+        officer: User,
+        unit: Organisation,
+        sergeant: User,
+        administrator: User,
+        mailoutbox: list[EmailMessage],
+    ) -> None:
+        found = asked(officer, unit, sergeant)
+        decide_exemption(exemption=found, is_approved=True, by=administrator, at=NOW)
+        send_due(at=NOW)
+        mailoutbox.clear()
+        withdraw_exemption(exemption=found, by=sergeant, at=MORNING)
+        send_due(at=MORNING)
+        (mail,) = mailoutbox
+        assert mail.to == [officer.email]
+        assert "It counts no more from 24 November 2026." in mail.body

@@ -173,7 +173,7 @@ class TestLearn:
             completed_date=date(2023, 10, 27),
         )
         words = words_of(page_of(home.client))
-        groups = re.split("(To do|You may also learn|Completed(?= ?Module))", words)
+        groups = re.split("(To do|You may also learn|Completed(?= ?Training))", words)
         assert group in groups
         assert "First contact" in groups[groups.index(group) + 1]
         assert ("You have nothing to do." in words) is (group != "To do")
