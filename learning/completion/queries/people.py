@@ -6,7 +6,7 @@ from array import array
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.contrib.auth import get_user_model
 from django.core.cache import caches
@@ -39,6 +39,8 @@ S = TypeVar("S", bound=StandingSpan)
 COUNTED_ONE_BY_ONE = 2000
 # Whoever is not shown by name: in a sensitive post, or erased. Both are still counted.
 UNNAMED = Q(user__isnull=True) | Q(user__is_hidden_from_lists=True)
+# How many of them are named one by one: finding them means looking at everybody.
+FEW_UNNAMED = 5000
 # So many rows are walked in an index rather than keeping the order of all.
 NEAR = 1000
 # By what a list of people can be sorted.
@@ -147,6 +149,22 @@ def with_ends(people: Iterable[S], known_at: datetime | None) -> list[S]:
     return rows
 
 
+def is_unnamed(version: tuple[Any, ...]) -> Q:
+    """Return the condition that a span's person is not shown by name.
+
+    Of long lists: who that is, is kept as long as `version` is that of now.
+    """
+    kept, name = caches["orders"], f"unnamed:{sha256(repr(version).encode()).hexdigest()}"
+    found: list[UUID] | None = kept.get(name)
+    if found is None:
+        ids = Learner.objects.filter(UNNAMED).values_list("pk", flat=True)
+        found = list(ids[: FEW_UNNAMED + 1])
+        kept.set(name, found)
+    if len(found) > FEW_UNNAMED:
+        return Q(learner__in=Learner.objects.filter(UNNAMED))
+    return Q(among("learner", found))
+
+
 @dataclass(frozen=True)
 class PeopleList:
     """A list of people as a paginator wants it, quick however many there are.
@@ -201,17 +219,7 @@ class PeopleList:
         count = sum(by_state[StandingState(state)] for state in self.states or by_state)
         if count <= COUNTED_ONE_BY_ONE:
             return self.people.count()
-        return count - self._unnamed
-
-    @cached_property
-    def _unnamed(self) -> int:
-        """How many of a long list are not shown: hidden, or without a name; kept as orders are."""
-        kept, name = caches["orders"], self._name("unnamed")
-        found: int | None = kept.get(name)
-        if found is None:
-            found = self._spans.filter(learner__in=Learner.objects.filter(UNNAMED)).count()
-            kept.set(name, found)
-        return found
+        return count - self._spans.filter(is_unnamed(self._version)).count()
 
     def __len__(self) -> int:
         return self.count()
@@ -241,7 +249,7 @@ class PeopleList:
     @cached_property
     def _order(self) -> Sequence[int]:
         """The ids of all their spans in order."""
-        kept, name = caches["orders"], self._name("order")
+        kept, name = caches["orders"], self._name()
         found: array[int] | None = kept.get(name)
         if found is None:
             ids = self.people.select_related(None).values_list("pk", flat=True)
@@ -250,11 +258,15 @@ class PeopleList:
                 kept.set(name, found)
         return found
 
-    def _name(self, what: str) -> str:
+    @cached_property
+    def _version(self) -> tuple[Any, ...]:
+        return figures_version(), sensitive_digest()
+
+    def _name(self) -> str:
         asked: tuple[object, ...]
-        asked = (self.day, self.today, self.known_at, (*self.states,), self.search, self.sort, what)
+        asked = (self.day, self.today, self.known_at, (*self.states,), self.search, self.sort)
         asked = (*asked, *self.paths) if self._hides else asked
-        whole = repr((figures_version(), sensitive_digest(), self.organisation.path, asked))
+        whole = repr((self._version, self.organisation.path, asked))
         return f"people:{sha256(whole.encode()).hexdigest()}"
 
     @property

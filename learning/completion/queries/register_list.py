@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django.core.cache import caches
-from django.db.models import Count, Value
+from django.db.models import Count, Q, Value
 
 from learning.accounts.models import Learner, Organisation
 from learning.accounts.naming import hides_the_moved, named_on
@@ -17,7 +17,7 @@ from learning.accounts.queries import sensitive_digest
 from learning.completion.enums import Scope
 from learning.completion.models import StandingSpan
 from learning.completion.queries import spans as spans_of
-from learning.completion.queries.people import COUNTED_ONE_BY_ONE, UNNAMED
+from learning.completion.queries.people import COUNTED_ONE_BY_ONE, UNNAMED, is_unnamed
 from learning.completion.queries.register import ORDER, register_of
 from learning.completion.queries.sums import sums_of
 from learning.completion.queries.version import figures_version
@@ -71,12 +71,6 @@ ROW = (
     "learner__user__email", "learner__user__is_hidden_from_lists", "organisation__name", "state",
     "from_date", "to_date", "due_date", "known_from", "known_to",
 )  # fmt: skip
-
-
-def _named(spans: QuerySet[StandingSpan]) -> QuerySet[StandingSpan, int]:
-    """The ids of those that are shown by name."""
-    named = spans.filter(learner__user__isnull=False, learner__user__is_hidden_from_lists=False)
-    return named.values_list("pk", flat=True)
 
 
 def _overlapping(
@@ -137,7 +131,10 @@ class RegisterList:
         return [found[pk] for pk in page if pk in found]
 
     def _short_page(self, rows: slice) -> list[int]:
-        return list(_named(self._spans(*self._requirement_ids))[rows])
+        spans = self._spans(*self._requirement_ids).filter(
+            learner__user__isnull=False, learner__user__is_hidden_from_lists=False
+        )
+        return list(spans.values_list("pk", flat=True)[rows])
 
     def _page(self, rows: slice) -> list[int]:
         """Return the ids of a page of a long register: of one organisation, or of neighbours."""
@@ -158,7 +155,8 @@ class RegisterList:
             requirement=requirement,
             organisation__in=units,
         )
-        return _named(spans.order_by(*ORDER))
+        named = spans.exclude(is_unnamed(self._version)).order_by(*ORDER)
+        return named.values_list("pk", flat=True)
 
     def rows(self) -> Iterator[RegisterRow]:
         """Yield every row, also of people who are not shown by name, in the order of the page."""
@@ -178,7 +176,8 @@ class RegisterList:
     @cached_property
     def _pieces(self) -> list[Piece]:
         """The requirements, in order."""
-        return self._kept(f"pieces of {self._requirement_ids}", self._counted)
+        what = f"pieces of {self._requirement_ids}"
+        return self._kept(what, self._counted, least=COUNTED_ONE_BY_ONE)
 
     def _counted(self) -> list[Piece]:
         rows: Counter[int] = Counter()
@@ -190,7 +189,8 @@ class RegisterList:
 
     def _units(self, requirement: int) -> list[Piece]:
         """Return the organisations of one requirement, in order."""
-        return self._kept(f"units of {requirement}", partial(self._counted_by_unit, requirement))
+        count = partial(self._counted_by_unit, requirement)
+        return self._kept(f"units of {requirement}", count, least=0)
 
     def _counted_by_unit(self, requirement: int) -> list[Piece]:
         rows: Counter[int] = Counter()
@@ -205,18 +205,24 @@ class RegisterList:
     def _without_unnamed(
         self, rows: Counter[int], ids: Iterable[int], spans: QuerySet[StandingSpan], by: str
     ) -> list[Piece]:
-        unnamed = spans.filter(learner__in=Learner.objects.filter(UNNAMED))
+        is_short = rows.total() <= COUNTED_ONE_BY_ONE
+        unnamed = spans.filter(
+            Q(learner__in=Learner.objects.filter(UNNAMED))
+            if is_short
+            else is_unnamed(self._version)
+        )
         left_out: dict[int, int] = dict(
             unnamed.order_by().values_list(by).annotate(Count("pk")).values_list(by, "pk__count")
         )
         return [Piece(pk, rows[pk], rows[pk] - left_out.get(pk, 0)) for pk in ids if rows[pk]]
 
-    def _kept(self, what: str, count: Callable[[], list[Piece]]) -> list[Piece]:
+    def _kept(self, what: str, count: Callable[[], list[Piece]], *, least: int) -> list[Piece]:
+        """Return pieces, kept where they have more than `least` rows in all."""
         kept, name = caches["orders"], self._name(what)
         found: list[Piece] | None = kept.get(name)
         if found is None:
             found = count()
-            if sum(piece.rows for piece in found) > COUNTED_ONE_BY_ONE:
+            if sum(piece.rows for piece in found) > least:
                 kept.set(name, found)
         return found
 
