@@ -28,6 +28,7 @@ from learning.completion.evidence_viewsets import EvidenceViewSet, ExternalAward
 from learning.completion.forms.requirements import EndRequirementForm, RequirementForm
 from learning.completion.models import Requirement, RequirementChange
 from learning.completion.operations import (
+    EffectFailedError,
     RequirementRefused,
     ask_end,
     ask_live,
@@ -174,9 +175,14 @@ class CheckRequirement(PermissionCheckedMixin, View):
             return render(request, "completion/admin/change.html", context)
         if not draft.is_draft:
             return redirect("requirements:index")
-        effect = shown_effect(draft, at=timezone.now())
-        template = "completion/admin/check.html" if effect else "completion/admin/looking.html"
-        return render(request, template, {"requirement": draft, "effect": effect})
+        shown: dict[str, Any] = {"requirement": draft}
+        try:
+            shown["effect"] = shown_effect(draft, at=timezone.now())
+        except EffectFailedError:
+            shown["has_failed"] = True
+        is_known = shown.get("effect") is not None
+        template = "completion/admin/check.html" if is_known else "completion/admin/looking.html"
+        return render(request, template, shown)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Do what was pressed, once: a second press finds nothing to do."""

@@ -65,7 +65,11 @@ from learning.completion.operations.requirements import (
     make_requirement_live,
     refuse_end,
 )
-from learning.completion.operations.showing import shown_effect, work_out_effect
+from learning.completion.operations.showing import (
+    EffectFailedError,
+    shown_effect,
+    work_out_effect,
+)
 from learning.completion.operations.standing import recompute_standing
 from learning.completion.operations.starts import record_start
 
@@ -74,6 +78,7 @@ __all__ = [
     "CorrectionRefused",
     "Document",
     "Effect",
+    "EffectFailedError",
     "EffectLine",
     "EvidenceRow",
     "ExemptionRefused",

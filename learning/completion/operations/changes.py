@@ -173,6 +173,9 @@ def _worked_out(mine: RequirementChangeQuerySet, clock: Callable[[], datetime]) 
                 break
             change.touched.filter(among("pk", touched)).delete()
         waiting = set(touched.values())
+    else:
+        # Too many are touched again and again: these are left for the end.
+        ahead.forget(waiting)
     return ahead
 
 

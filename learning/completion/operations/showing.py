@@ -18,20 +18,29 @@ if TYPE_CHECKING:
     from learning.completion.operations.effect import Effect
 
 # About more people than this it is not worked out while somebody waits for a page.
-MOST_AT_ONCE = 10_000
+MOST_LOOKED_AT = 10_000
 # How long it is shown as it was worked out, and how long a worker may be at it (seconds).
 KEPT, WORKED_ON = 15 * 60, 30 * 60
+# How long it is said that it could not be worked out, before it is tried again (seconds).
+FAILED_FOR = 5 * 60
+
+
+class EffectFailedError(Exception):
+    """What a draft would do could not be worked out."""
 
 
 def shown_effect(requirement: Requirement, *, at: datetime) -> Effect | None:
     """Return what a draft would do; None where a worker is asked and has not answered yet.
 
-    What it said holds for a quarter of an hour, or until the draft is another.
+    What it said holds for a quarter of an hour, or until the draft is another. Raises
+    EffectFailedError where it could not be worked out; after some minutes it is asked again.
     """
-    if count_reached([requirement]) <= MOST_AT_ONCE:
+    if count_reached([requirement, requirement.replaces]) <= MOST_LOOKED_AT:
         return effect_of(requirement, at=at)
     name = _name(requirement, at)
     effect: Effect | None = cache.get(name)
+    if effect is None and cache.get(_failed(name)):
+        raise EffectFailedError
     if effect is None and cache.add(_asked(name), True, WORKED_ON):
         from learning.completion import tasks  # noqa: PLC0415 - the task calls an operation of here
 
@@ -45,9 +54,13 @@ def work_out_effect(*, requirement_id: int, at: datetime) -> None:
     if requirement is None or not requirement.is_draft:
         return
     name = _name(requirement, at)
-    cache.set(name, effect_of(requirement, at=at), KEPT)
-    # Where that failed nobody asks again at once: the next look would fail too.
-    cache.delete(_asked(name))
+    try:
+        cache.set(name, effect_of(requirement, at=at), KEPT)
+    except Exception:
+        cache.set(_failed(name), True, FAILED_FOR)
+        raise
+    finally:
+        cache.delete(_asked(name))
 
 
 def _name(requirement: Requirement, at: datetime) -> str:
@@ -59,6 +72,10 @@ def _name(requirement: Requirement, at: datetime) -> str:
         *requirement.refreshers.order_by("pk").values_list("role", "position", "subject_key"),
     ]
     return f"effect:{requirement.pk}:{sha256(repr(said).encode()).hexdigest()}"
+
+
+def _failed(name: str) -> str:
+    return f"{name}:failed"
 
 
 def _asked(name: str) -> str:

@@ -206,6 +206,21 @@ class TestMeanwhile:
         assert figures(case.unit, TODAY).total == 4
         assert list(differences()) == []
 
+    def test_is_left_for_the_end_where_many_are_touched_again_and_again(
+        self, case: Case, meanwhile: Callable[..., list[int]], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(changes, "TURNS", 1)
+
+        def pass_all() -> None:
+            for officer in case.officers:
+                passed(officer, case.module, at=NOW)
+
+        worked = meanwhile(pass_all)
+        carry_out(case.asked())
+        assert worked == [4]
+        assert figures(case.unit, TODAY).total == 4
+        assert list(differences()) == []
+
     def test_is_seen_of_who_has_begun(
         self, case: Case, meanwhile: Callable[..., list[int]]
     ) -> None:

@@ -345,7 +345,7 @@ class TestPages:
         assert "How 3 people stand is worked out." in page
         assert "so far" not in page
         RequirementChange.objects.update(done=2)
-        assert "Worked out of 2 of 3 so far." in client.get(address).content.decode()
+        assert "Worked out for 2 of 3 people so far." in client.get(address).content.decode()
         assert '<meta http-equiv="refresh"' in page
         assert '<meta http-equiv="refresh"' not in client.get(f"{address}?still").content.decode()
         listing = client.get(RULES).content.decode()

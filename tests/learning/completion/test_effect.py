@@ -68,7 +68,7 @@ class TestShownEffect:
 
     @pytest.fixture(autouse=True)
     def few(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-        monkeypatch.setattr(showing, "MOST_AT_ONCE", 1)
+        monkeypatch.setattr(showing, "MOST_LOOKED_AT", 1)
         cache.clear()
         with time_machine.travel(NOW, tick=False):
             yield
@@ -105,6 +105,24 @@ class TestShownEffect:
         for _time in range(3):
             assert shown_effect(draft, at=NOW) is None
         assert asked == [draft.pk]
+
+    def test_says_that_it_could_not_be_worked_out(
+        self, client: Client, fields: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        draft = draft_requirement(**fields)
+
+        def fail(*_given: Any, **_more: Any) -> None:
+            raise ZeroDivisionError
+
+        monkeypatch.setattr(showing, "effect_of", fail)
+        monkeypatch.setattr(tasks, "enqueue_effect", lambda _pk: None)
+        assert shown_effect(draft, at=NOW) is None
+        with pytest.raises(ZeroDivisionError):
+            showing.work_out_effect(requirement_id=draft.pk, at=NOW)
+        client.force_login(UserFactory(training_administrator=True))
+        page = client.get(f"/admin/requirements/check/{draft.pk}/").content.decode()
+        assert "What it would do could not be worked out" in page
+        assert '<meta http-equiv="refresh"' not in page
 
     def test_is_waited_for_on_a_page_that_looks_again(
         self, client: Client, fields: dict[str, Any]

@@ -380,8 +380,8 @@ class TestSearching:
         monkeypatch.setattr("learning.completion.access.MOST_CALLED", 1)
         cut = client.get(LISTED, {"q": "example"})
         assert len(cut.context["object_list"]) == 1
-        assert "are so called" in cut.content.decode()
-        assert "are so called" not in client.get(LISTED, {"q": "quillf"}).content.decode()
+        assert "people match" in cut.content.decode()
+        assert "people match" not in client.get(LISTED, {"q": "quillf"}).content.decode()
 
     def test_asks_no_more_for_more_rows_and_reads_only_hers(
         self,
