@@ -15,7 +15,7 @@ from learning.completion.models import Exemption, ExemptionDecision
 from learning.completion.notices import EXEMPTION_ASKED
 from learning.completion.operations.standing import recompute_standing
 from learning.completion.queries.deciding import deciders_of, subject_of
-from learning.completion.queries.exemptions import bending, covers, overlapping
+from learning.completion.queries.exemptions import bending, covers, overlapping, seen_beneath
 from learning.completion.queries.history import due_day_on
 from learning.completion.rules import (
     MOST_YEARS_AHEAD,
@@ -136,7 +136,11 @@ def _refuse_overlap(asked: Exemption, *, despite_overlap: bool) -> None:
     ]
     if not others:
         return
-    named = "; ".join(_period_in_words(other) for other in others)
+    seen = seen_beneath(asked.organisation.path, others)
+    words = [_period_in_words(other) for other in seen]
+    if len(seen) < len(others):
+        words.append(_("asked elsewhere"))
+    named = "; ".join(words)
     if covers(others, asked.start_date, asked.last_day):
         said = _("A long absence covers all these days already: %(days)s.")
         raise ExemptionRefused(said % {"days": named}, field="start_date")
@@ -184,8 +188,9 @@ def decide_exemption(
     learner = lock_learners([exemption.learner_id])[exemption.learner_id]
     if by.pk == exemption.asked_by_id or by.learner_id in {learner.pk, learner.counts_as}:
         raise ExemptionRefused(_("Somebody else must decide what you asked for, or what is yours."))
-    if exemption.decisions.exists():
-        raise ExemptionRefused(_("This was decided already."))
+    # Asked of the table: what came with the exemption was read before the lock.
+    if ExemptionDecision.objects.filter(exemption=exemption).exists():
+        raise ExemptionRefused(_("This was decided already, or taken back."))
     if not is_approved and not reason:
         raise ExemptionRefused(_("Say why you decline it"), field="reason")
     if is_approved and exemption.requirement and exemption.due_date:

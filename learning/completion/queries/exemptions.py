@@ -27,7 +27,7 @@ def bending(learners: Collection[UUID]) -> dict[UUID, list[Exemption]]:
             Q(among("learner", learners)) | Q(among("learner__merged_into", learners))
         )
         .exclude(decisions__outcome=ExemptionOutcome.DECLINED)
-        .select_related("learner", "requirement")
+        .select_related("learner", "requirement", "organisation")
         .with_decisions()
         .order_by("start_date", "asked_at", "id")
     )
@@ -57,6 +57,11 @@ def overlapping(one: Exemption, others: Iterable[Exemption]) -> list[Exemption]:
         and one.start_date < other.counts_until
         and other.start_date < one.last_day
     ]
+
+
+def seen_beneath(path: str, found: Iterable[Exemption]) -> list[Exemption]:
+    """Return those asked at an organisation or beneath it: of others no days and names are told."""
+    return [one for one in found if one.organisation.path.startswith(path)]
 
 
 def covers(others: Iterable[Exemption], start: date, end: date) -> bool:

@@ -6,8 +6,6 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, prefetch_related_objects
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from learning.accounts.queries import records_of
 from learning.completion.enums import Grain
@@ -20,6 +18,7 @@ from learning.completion.models import (
 )
 from learning.completion.queries import spans as spans_of
 from learning.completion.queries.counting import of_people_in
+from learning.completion.wording import rule_told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -116,7 +115,7 @@ def required_of(learner_id: UUID, day: date) -> list[Requirement]:
 def names_apart(rules: Iterable[Requirement]) -> dict[int, str]:
     """Return what each rule is called where somebody is to tell them apart.
 
-    Its title; where several have it, also whom it reaches, and from when where that is the same.
+    Its title; where several have it, also whom it reaches, and all else where that is the same.
     Two queries where titles repeat, else none.
     """
     by_title: dict[str, list[Requirement]] = {}
@@ -127,11 +126,7 @@ def names_apart(rules: Iterable[Requirement]) -> dict[int, str]:
     names = {rule.pk: title for title, several in by_title.items() for rule in several}
     names |= {rule.pk: str(rule) for rule in alike}
     how_many = Counter(names.values())
-    for rule in alike:
-        if how_many[name := names[rule.pk]] > 1:
-            said = {"rule": name, "day": date_format(rule.start_date, "j F Y")}
-            names[rule.pk] = _("%(rule)s, from %(day)s") % said
-    return names
+    return names | {rule.pk: rule_told_apart(rule) for rule in alike if how_many[str(rule)] > 1}
 
 
 def exemptions_in(

@@ -128,12 +128,19 @@ def _absences() -> QuerySet[Exemption, Any]:
 
 
 def _extensions() -> QuerySet[Exemption]:
-    """Extensions that gave the due day; one that was withdrawn gives none."""
-    found: QuerySet[Exemption] = Exemption.objects.approved().filter(
-        learner__in=_hers(),
-        kind=ExemptionKind.EXTENSION,
-        requirement=OuterRef("requirement"),
-        due_date=OuterRef("due_date"),
+    """Extensions that gave the due day; one that was withdrawn gives none.
+
+    Not those of a rule whose place this one took, nor a day that an absence moved since.
+    """
+    found: QuerySet[Exemption] = (
+        Exemption.objects.approved()
+        .filter(
+            learner__in=_hers(),
+            kind=ExemptionKind.EXTENSION,
+            requirement=OuterRef("requirement"),
+            due_date=OuterRef("due_date"),
+        )
+        .exclude(decisions__outcome=ExemptionOutcome.WITHDRAWN)
     )
     return found
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -22,6 +22,7 @@ from learning.accounts.access import (
     viewer,
 )
 from learning.accounts.enums import SEES_NAMES
+from learning.accounts.models import Organisation
 from learning.accounts.queries import posts_of
 from learning.completion import operations
 from learning.completion.access import (
@@ -38,7 +39,7 @@ from learning.completion.forms.exemptions import (
 )
 from learning.completion.queries import exemptions_in, exemptions_of, names_apart, required_of
 from learning.completion.queries.deciding import subject_of, without_decider
-from learning.completion.queries.exemptions import bending, overlapping
+from learning.completion.queries.exemptions import bending, overlapping, seen_beneath
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,7 +113,7 @@ def exemptions_asked(request: ViewerRequest, key: str) -> HttpResponse:
         "organisation": organisation,
         "page": page,
         "shows_decided": shows_decided,
-        "rows": _rows(asked, waiting, today),
+        "rows": _rows(asked, waiting, today, organisation.path),
         "decidable": decidable(seer, waiting),
         "undecidable": without_decider(waiting, day=today),
     }
@@ -120,9 +121,13 @@ def exemptions_asked(request: ViewerRequest, key: str) -> HttpResponse:
 
 
 def _rows(
-    asked: Sequence[Exemption], waiting: Sequence[Exemption], day: date
+    asked: Sequence[Exemption], waiting: Sequence[Exemption], day: date, path: str
 ) -> list[dict[str, Any]]:
-    """Return requests with where their people are; of those that wait, what would change."""
+    """Return requests with where their people are; of those that wait, what would change.
+
+    `path` is that of the organisation whose page it is: of what was asked elsewhere it says only
+    that it shares days.
+    """
     units = posts_of([one.learner.counts_as for one in asked], day)
     foreseen = operations.foreseen_approvals(waiting, day=day)
     others = bending([one.learner.counts_as for one in waiting]) if waiting else {}
@@ -131,10 +136,12 @@ def _rows(
             "exemption": one,
             "unit": next((post.organisation_name for post in units.get(person, ())), ""),
             "effects": foreseen.get(one.pk, ()),
-            "overlaps": overlapping(one, others.get(person, ())),
+            "overlaps": seen_beneath(path, overlaps),
+            "overlaps_elsewhere": len(seen_beneath(path, overlaps)) < len(overlaps),
         }
         for one in asked
         for person in (one.learner.counts_as,)
+        for overlaps in (overlapping(one, others.get(person, ())),)
     ]
 
 
@@ -176,7 +183,7 @@ def decide_exemption(
         return redirect(back)
     today = timezone.localdate(now)
     context = {
-        "row": _rows([found], [found], today)[0],
+        "row": _rows([found], [found], today, get_object_or_404(Organisation, key=key).path)[0],
         "person": subject_of(found),
         "form": form,
         "back": back,
@@ -205,7 +212,13 @@ def withdraw_exemption(
     preset = max(today, found.start_date) if today < found.last_day else None
     posted = request.POST if request.method == "POST" else None
     form = WithdrawExemptionForm(posted, initial={"from_date": preset})
-    if request.method == "POST" and (not counts or form.is_valid()):
+    is_ready = request.method == "POST" and (not counts or form.is_valid())
+    if is_ready and counts:
+        day = form.cleaned_data["from_date"]
+        # It is ended on the day of which she has seen what it does.
+        if found.start_date <= day < found.last_day and request.POST.get("seen") != str(day):
+            preset, is_ready = day, False
+    if is_ready:
         try:
             done = operations.withdraw_exemption(
                 exemption=found,

@@ -9,7 +9,13 @@ import pytest
 from django.db import transaction
 
 from learning.accounts.enums import ResponsibilityKind
-from learning.completion.operations import ask_exemption, decide_exemption, withdraw_exemption
+from learning.completion.models import Exemption
+from learning.completion.operations import (
+    ExemptionRefused,
+    ask_exemption,
+    decide_exemption,
+    withdraw_exemption,
+)
 from learning.completion.queries.deciding import deciders_of, without_decider
 from learning.notices.models import Notice
 from learning.notices.operations import send_due
@@ -27,7 +33,6 @@ if TYPE_CHECKING:
     from django.core.mail import EmailMessage
 
     from learning.accounts.models import Organisation, User
-    from learning.completion.models import Exemption
 
 pytestmark = pytest.mark.django_db
 NIGHT = datetime(2026, 11, 23, 23, tzinfo=UTC)
@@ -265,6 +270,16 @@ class TestDecideExemption:
         (body,) = [mail.body for mail in mailoutbox if mail.to == [sergeant.email]]
         assert "It counts on no day" in body
         assert "has approved" not in body
+
+    def test_is_refused_once_it_was_taken_back_since_the_page_was_read(
+        self, officer: User, unit: Organisation, sergeant: User, administrator: User
+    ) -> None:
+        found = asked(officer, unit, sergeant)
+        seen = Exemption.objects.filter(pk=found.pk).with_decisions().get()
+        withdraw_exemption(exemption=found, by=sergeant, at=NOW)
+        with pytest.raises(ExemptionRefused, match="taken back"):
+            decide_exemption(exemption=seen, is_approved=True, by=administrator, at=NOW)
+        assert not Exemption.objects.approved().exists()
 
 
 class TestWithdrawExemption:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from learning.accounts.enums import ResponsibilityKind
+from learning.accounts.operations import start_post
 from learning.completion import operations
 from learning.completion.enums import ExemptionOutcome, StandingState
 from learning.completion.models import Exemption, ExemptionDecision
@@ -15,6 +16,7 @@ from tests.factories.accounts import (
     OrganisationFactory,
     ResponsibilityFactory,
     UserFactory,
+    learner_of,
 )
 from tests.factories.completion import NOW, TODAY, required
 from tests.learning.completion.exemptions.asking import asked, told
@@ -175,8 +177,8 @@ class TestExemptionsPage:
         required(unit, module, replaces=requirement, start_date=TODAY + 30 * DAY, due_days=20)
         rule = f"{module.title}: everyone, Bradford"
         assert said_of_rules(client, officer) == [
-            f"{rule}, from 1 October 2026",
-            f"{rule}, from 23 December 2026",
+            f"{rule}; in force from 1 October 2026",
+            f"{rule}; in force from 23 December 2026",
         ]
 
     def test_asks_once_when_sent_twice(self, client: Client, officer: User, sergeant: User) -> None:
@@ -222,13 +224,40 @@ class TestExemptionsPage:
             refused = client.post(address, dated("from_date", day)).content.decode()
             assert said in refused
             assert 'href="#id_from_date_day"' in refused
-        done = client.post(address, dated("from_date", TODAY + 7 * DAY), follow=True)
+        shown = client.post(address, dated("from_date", TODAY + 7 * DAY)).content.decode()
+        assert "If it ends on 30 November 2026" in shown
+        assert found.decisions.count() == 1  # of another day it is shown first what it does
+        sent = {**dated("from_date", TODAY + 7 * DAY), "seen": "2026-11-30"}
+        done = client.post(address, sent, follow=True)
         text = " ".join(done.content.decode().split())
         assert "It counts no more from 30 November 2026." in text
         ended = f"ended early by {sergeant.get_full_name()} on 23 Nov 2026"
         assert f"23 Nov 2026 until 30 Nov 2026 (approved until 21 Feb 2027, {ended})" in text
         assert f"Approved<br>{TOLD_BY}23 Nov 2026, {administrator.get_full_name()}<" in text
         assert f"Ended early<br>{TOLD_BY}23 Nov 2026, {sergeant.get_full_name()}<" in text
+
+    def test_names_no_days_that_were_asked_for_elsewhere(
+        self, client: Client, officer: User, unit: Organisation, sergeant: User,
+        administrator: User,
+    ) -> None:  # fmt: skip
+        other = OrganisationFactory(name="Aire Valley", partner=True)
+        start_post(
+            learner=learner_of(officer), organisation=other, role="other", is_primary=False,
+            start_date=TODAY, by=None, at=NOW,
+        )  # fmt: skip
+        asked(officer, other, administrator, kind="absence", start_date=TODAY + 5 * DAY)
+        client.force_login(sergeant)
+        sent = absence_form(TODAY + DAY, TODAY + 9 * DAY)
+        page = client.post(page_of(officer), sent).content.decode()
+        assert "are in a long absence already: asked elsewhere." in page
+        sent["despite_overlap"] = "on"
+        client.post(page_of(officer), sent)
+        found = Exemption.objects.get(organisation=unit)
+        client.force_login(administrator)
+        for address in (f"/org/{unit.key}/exemptions/", f"{page_of(officer)}{found.pk}/decide/"):
+            page = client.get(address).content.decode()
+            assert "something asked in another organisation" in page
+            assert "28 Nov 2026" not in page
 
     def test_declines_with_a_reason_that_whoever_asked_reads(
         self, client: Client, officer: User, unit: Organisation, sergeant: User, administrator: User
@@ -326,7 +355,7 @@ class TestExemptionsAskedPage:
         asked(officer, unit, sergeant)
         client.force_login(sergeant)
         page = client.get(self.address).content.decode()
-        assert "No other training administrator answers for this organisation." in page
+        assert "Nobody else can decide this here." in page
         UserFactory(training_administrator=True)
         page = client.get(self.address).content.decode()
         assert "Somebody else decides</div>" in " ".join(page.split()).replace(" </div>", "</div>")
