@@ -37,6 +37,7 @@ class StandingSpan(AppendOnlyModel):
         models.PROTECT,
         null=True,
         related_name="spans",
+        db_index=False,
         db_constraint=False,
     )
     # The organisation of the main post that made the requirement apply.
@@ -72,6 +73,8 @@ class StandingSpan(AppendOnlyModel):
             ),
         ]
         indexes = [
+            # The register reads one rule in one unit.
+            models.Index(fields=("requirement", "organisation"), name="completion_spans_of_rules"),
             # Lists of people ask what is true on a day as known now.
             models.Index(
                 fields=("organisation", "state", "from_date"),
