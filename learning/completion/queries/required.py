@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 # Of which only the words and the addresses are told.
 SUBJECTS = (
     "requirement__subject_key",
+    "requirement__end_date",
     "requirement__module__title",
     "requirement__module__slug",
     "requirement__course__title",
@@ -171,8 +172,10 @@ def required_now(learner: UUID, today: date) -> list[Required]:
     spans = SPANS.all(learner=learner, today=today)
     exempt: dict[int | None, list[Period]] = {}
     for span in spans:
-        if span.state == StandingState.EXEMPT and span.to_date:
-            exempt.setdefault(span.requirement_id, []).append((span.from_date, span.to_date))
+        rule, end = span.requirement, span.to_date
+        # A span that ends with its rule says nothing of when she is exempt no more.
+        if span.state == StandingState.EXEMPT and rule and end and end != rule.end_date:
+            exempt.setdefault(rule.pk, []).append((span.from_date, end))
     running = [span for span in spans if span.from_date <= today]
     running.sort(key=_told_last, reverse=True)
     return [_required(span, exempt.get(span.requirement_id, ())) for span in running]

@@ -16,6 +16,7 @@ from learning.completion.operations import (
     add_requirement,
     ask_exemption,
     decide_exemption,
+    end_requirement,
     make_claim,
     withdraw_exemption,
 )
@@ -216,6 +217,17 @@ class TestWhatWasAgreed:
         required(unit, published_module())
         agreed(officer, sergeant)
         assert "Exempt until 21 February 2027, then due at once." in words_of(page_of(officer))
+
+    def test_says_no_end_that_is_the_end_of_the_rule(
+        self, unit: Organisation, officer: User, sergeant: User
+    ) -> None:
+        rule = required(unit, published_module())
+        agreed(officer, sergeant)
+        end_requirement(requirement=rule, end_date=date(2026, 12, 20), by=None, at=NOW)
+        words = words_of(page_of(officer))
+        assert "Exempt until" not in words
+        assert "due at once" not in words
+        assert "Exempt" in words
 
     def test_is_told_ahead(self, unit: Organisation, officer: User, sergeant: User) -> None:
         required(unit, published_module())
