@@ -35,6 +35,7 @@ from learning.completion.operations import (
     change_draft,
     discard_draft,
     draft_requirement,
+    draft_version,
     effect_of_ending,
     is_replaced,
     refuse_end,
@@ -175,7 +176,7 @@ class CheckRequirement(PermissionCheckedMixin, View):
             return render(request, "completion/admin/change.html", context)
         if not draft.is_draft:
             return redirect("requirements:index")
-        shown: dict[str, Any] = {"requirement": draft}
+        shown: dict[str, Any] = {"requirement": draft, "seen": draft_version(draft)}
         try:
             shown["effect"] = shown_effect(draft, at=timezone.now())
         except EffectFailedError:
@@ -192,6 +193,10 @@ class CheckRequirement(PermissionCheckedMixin, View):
             if request.POST.get("do") == "discard":
                 discard_draft(requirement=rule, by=request.user, at=now)
                 messages.success(request, _now("The draft is thrown away."))
+            elif rule.is_draft and request.POST.get("seen", "") != draft_version(rule):
+                said = _now("The draft was changed since. This is what it says and would do now.")
+                messages.error(request, said)
+                return redirect("requirements:check", pk)
             elif ask_live(requirement=rule, by=request.user, at=now):
                 return redirect("requirements:check", pk)
             else:

@@ -67,6 +67,7 @@ from learning.completion.operations.requirements import (
 )
 from learning.completion.operations.showing import (
     EffectFailedError,
+    draft_version,
     shown_effect,
     work_out_effect,
 )
@@ -101,6 +102,7 @@ __all__ = [
     "decline_claim",
     "discard_draft",
     "draft_requirement",
+    "draft_version",
     "effect_of",
     "effect_of_ending",
     "end_requirement",

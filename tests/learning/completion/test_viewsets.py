@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from learning.completion.models import Evidence, Requirement
+from learning.completion.operations import draft_version
 from learning.completion.queries import figures
 from learning.completion.reckoning import standing_differences
 from learning.completion.rules import MOST_REFRESH_MONTHS
@@ -94,6 +95,11 @@ def words(answer: Any) -> str:
     return " ".join(unescape(strip_tags(answer.content.decode())).split())
 
 
+def pressed(draft: Requirement) -> dict[str, str]:
+    """Return what the button of a draft's page sends."""
+    return {"do": "live", "seen": draft_version(draft)}
+
+
 def check_page(draft: Requirement) -> str:
     return f"{REQUIREMENTS}check/{draft.pk}/"
 
@@ -106,7 +112,7 @@ class TestRequirements:
         UserFactory(officer=True, organisation=unit)
         draft = drafted(client, unit, module)
         assert figures(unit, TODAY).total == 0
-        assert client.post(check_page(draft), {"do": "live"}).status_code == 302
+        assert client.post(check_page(draft), pressed(draft)).status_code == 302
         assert figures(unit, TODAY).total == 1
 
     def test_show_their_effect_first(
@@ -125,8 +131,8 @@ class TestRequirements:
     def test_go_live_once(self, client: Client, unit: Organisation, module: ModulePage) -> None:
         UserFactory(officer=True, organisation=unit)
         draft = drafted(client, unit, module)
-        client.post(check_page(draft), {"do": "live"})
-        client.post(check_page(draft), {"do": "live"})
+        client.post(check_page(draft), pressed(draft))
+        client.post(check_page(draft), pressed(draft))
         assert figures(unit, TODAY).total == 1
         assert client.get(check_page(draft)).status_code == 302
 
@@ -173,6 +179,18 @@ class TestRequirements:
         assert 'name="refreshers-3-role"' in page.content.decode()
         assert not Requirement.objects.exists()
 
+    def test_go_live_only_as_they_were_shown(
+        self, client: Client, unit: Organisation, module: ModulePage
+    ) -> None:
+        draft = drafted(client, unit, module)
+        shown = pressed(draft)
+        Requirement.objects.filter(pk=draft.pk).update(due_days=400)
+        page = words(client.post(check_page(draft), shown, follow=True))
+        assert "The draft was changed since." in page
+        assert Requirement.objects.get(pk=draft.pk).is_draft
+        client.post(check_page(draft), pressed(draft))
+        assert not Requirement.objects.get(pk=draft.pk).is_draft
+
     def test_take_the_place_of_another(
         self, client: Client, unit: Organisation, module: ModulePage
     ) -> None:
@@ -184,7 +202,7 @@ class TestRequirements:
         )  # fmt: skip
         page = client.get(check_page(draft)).content.decode()
         assert "1 are held to that now; 1 of them would not be held to this one." in page
-        client.post(check_page(draft), {"do": "live"})
+        client.post(check_page(draft), pressed(draft))
         before.refresh_from_db()
         assert (before.state, str(before.end_date)) == ("ended", "2026-11-24")
         assert figures(unit, TODAY).total == 1
@@ -289,8 +307,8 @@ class TestRequirements:
         self, client: Client, unit: Organisation, module: ModulePage
     ) -> None:
         one, two = drafted(client, unit, module), drafted(client, unit, module)
-        client.post(check_page(one), {"do": "live"})
-        page = client.post(check_page(two), {"do": "live"}, follow=True)
+        client.post(check_page(one), pressed(one))
+        page = client.post(check_page(two), pressed(two), follow=True)
         assert "Choose it under “Takes the place of”" in page.content.decode()
         two.refresh_from_db()
         assert two.is_draft
@@ -388,7 +406,7 @@ class TestRequirements:
         self, client: Client, unit: Organisation, module: ModulePage
     ) -> None:
         draft = drafted(client, unit, module)
-        client.post(check_page(draft), {"do": "live"})
+        client.post(check_page(draft), pressed(draft))
         changed = rule(unit, module, due_days=30)
         answer = client.post(f"{REQUIREMENTS}edit/{draft.pk}/", changed, follow=True)
         assert answer.redirect_chain[-1][0] == f"{REQUIREMENTS}inspect/{draft.pk}/"
@@ -432,7 +450,7 @@ class TestRequirements:
             for day, role in (("2026-11-24", "detective"), ("2026-12-24", "call_handler"))
         ]
         for draft in drafts:
-            page = words(client.post(check_page(draft), {"do": "live"}, follow=True))
+            page = words(client.post(check_page(draft), pressed(draft), follow=True))
         assert "Another rule has taken the place of that one already." in page
         assert Requirement.objects.live().get() == drafts[0]
 
