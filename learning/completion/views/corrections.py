@@ -126,6 +126,9 @@ class ChangeEvidenceView(EvidenceFormView):
                 return redirect(INSPECT, newer.pk)
             effect = effect_of_correction(**how, **told)
         except CorrectionRefused as refused:
+            if history_of(self.evidence)[-1] != self.evidence:
+                # Pressed twice, or somebody was quicker: the page itself says what was done.
+                return redirect(self.request.path)
             form.add_error(None, str(refused))
             return self.form_invalid(form)
         context = {"form": form, "effect": effect, "of_row": self.changes(told)}

@@ -206,7 +206,7 @@ def withdraw_exemption(
     found = exemption_for(seer, key, learner_id, exemption_id, at=now)
     back = reverse("completion:exemptions", args=[key, learner_id])
     if not found.can_be_withdrawn:
-        messages.info(request, _("There is nothing to withdraw."))
+        messages.info(request, _("It was ended or taken back already: see what was decided."))
         return redirect(back)
     counts = found.approval is not None
     preset = max(today, found.start_date) if today < found.last_day else None

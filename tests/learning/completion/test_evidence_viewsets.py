@@ -23,6 +23,7 @@ from learning.completion.operations import (
 from learning.completion.operations.corrections import effect_of_correction
 from learning.completion.operations.external import external_row
 from learning.completion.verification import differences
+from learning.completion.views import corrections
 from learning.notices.models import Notice
 from tests.factories.accounts import (
     OrganisationFactory,
@@ -128,6 +129,20 @@ class TestCorrecting:
         assert "Recorded for the wrong person" in verify
         assert "namesake" not in verify
         assert list(differences()) == []
+
+    def test_leads_to_what_was_done_where_somebody_was_quicker(
+        self, client: Client, evidence: Evidence, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def be_late(**how: Any) -> Evidence:
+            correct_evidence(**how)
+            return correct_evidence(**how)
+
+        monkeypatch.setattr(corrections, "correct_evidence", be_late)
+        address = f"/admin/evidence/withdraw/{evidence.pk}/"
+        answer = client.post(address, withdrawal(confirm="1"), follow=True)
+        assert answer.redirect_chain == [(address, 302)]
+        assert "Nothing is left to change" in answer.content.decode()
+        assert Evidence.objects.filter(supersedes=evidence).count() == 1
 
     def test_corrects_a_score_and_replaces_the_certificate(
         self, client: Client, evidence: Evidence

@@ -200,7 +200,7 @@ class TestExemptionsPage:
         assert "It counts no more" not in page
         assert f"Taken back<br>{TOLD_BY}23 Nov 2026, {sergeant.get_full_name()}<" in page
         page = client.get(address, follow=True).content.decode()
-        assert "There is nothing to withdraw." in page
+        assert "It was ended or taken back already" in page
 
     def test_ends_early_from_a_day_of_choice(
         self,
