@@ -136,6 +136,10 @@ class StandingSpan(AppendOnlyModel):
         """Whether something is left to do, of which somebody can be reminded."""
         return self.state in OUTSTANDING
 
+    def get_state_display(self) -> str:  # type: ignore[no-redef]
+        """Say the state; Django's own translates every state for each row of a list."""
+        return str(StandingState(self.state).label)
+
 
 class StandingDelta(AppendOnlyModel):
     """How many more (or fewer) people of an organisation stand so from a day on.

@@ -154,7 +154,7 @@ def is_unnamed(version: tuple[Any, ...]) -> Q:
 
     Of long lists: who that is, is kept as long as `version` is that of now.
     """
-    kept, name = caches["orders"], f"unnamed:{sha256(repr(version).encode()).hexdigest()}"
+    kept, name = caches["overviews"], f"unnamed:{sha256(repr(version).encode()).hexdigest()}"
     found: list[UUID] | None = kept.get(name)
     if found is None:
         ids = Learner.objects.filter(UNNAMED).values_list("pk", flat=True)

@@ -218,7 +218,7 @@ class RegisterList:
 
     def _kept(self, what: str, count: Callable[[], list[Piece]], *, least: int) -> list[Piece]:
         """Return pieces, kept where they have more than `least` rows in all."""
-        kept, name = caches["orders"], self._name(what)
+        kept, name = caches["overviews"], self._name(what)
         found: list[Piece] | None = kept.get(name)
         if found is None:
             found = count()
