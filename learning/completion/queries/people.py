@@ -39,6 +39,8 @@ S = TypeVar("S", bound=StandingSpan)
 COUNTED_ONE_BY_ONE = 2000
 # Whoever is not shown by name: in a sensitive post, or erased. Both are still counted.
 UNNAMED = Q(user__isnull=True) | Q(user__is_hidden_from_lists=True)
+# The other way round, of spans.
+IS_SHOWN = Q(learner__user__isnull=False, learner__user__is_hidden_from_lists=False)
 # How many of them are named one by one: finding them means looking at everybody.
 FEW_UNNAMED = 5000
 # So many rows are walked in an index rather than keeping the order of all.
@@ -80,9 +82,7 @@ def people_standing(
     round; by due day, the longest overdue come first.
     """
     hides = hides_the_moved(day, today, known_at)
-    spans = _spans(organisation, day, known_at, states, today=today).filter(
-        learner__user__isnull=False, learner__user__is_hidden_from_lists=False
-    )
+    spans = _spans(organisation, day, known_at, states, today=today).filter(IS_SHOWN)
     spans = spans.annotate(is_named=_named(today, paths, hides=hides))
     if search and hides:
         spans = spans.filter(is_named=True)
@@ -218,7 +218,7 @@ class PeopleList:
         by_state[StandingState.CURRENT] = its.total - sum(by_state.values())
         count = sum(by_state[StandingState(state)] for state in self.states or by_state)
         if count <= COUNTED_ONE_BY_ONE:
-            return self.people.count()
+            return self._spans.filter(IS_SHOWN).count()
         return count - self._spans.filter(is_unnamed(self._version)).count()
 
     def __len__(self) -> int:

@@ -17,7 +17,7 @@ from learning.accounts.queries import sensitive_digest
 from learning.completion.enums import Scope
 from learning.completion.models import StandingSpan
 from learning.completion.queries import spans as spans_of
-from learning.completion.queries.people import COUNTED_ONE_BY_ONE, UNNAMED, is_unnamed
+from learning.completion.queries.people import COUNTED_ONE_BY_ONE, IS_SHOWN, UNNAMED, is_unnamed
 from learning.completion.queries.register import ORDER, register_of
 from learning.completion.queries.sums import sums_of
 from learning.completion.queries.version import figures_version
@@ -131,9 +131,7 @@ class RegisterList:
         return [found[pk] for pk in page if pk in found]
 
     def _short_page(self, rows: slice) -> list[int]:
-        spans = self._spans(*self._requirement_ids).filter(
-            learner__user__isnull=False, learner__user__is_hidden_from_lists=False
-        )
+        spans = self._spans(*self._requirement_ids).filter(IS_SHOWN)
         return list(spans.values_list("pk", flat=True)[rows])
 
     def _page(self, rows: slice) -> list[int]:
