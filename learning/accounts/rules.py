@@ -97,16 +97,33 @@ class DatedTree:  # noqa: PLW1641 - compared by value, never a key
 
     def above(self, organisation: int, day: date) -> tuple[int, ...]:
         """Return the ids above an organisation on a day, the nearest first."""
-        return next(s.above for s in self.stays(organisation) if s.period.holds(day))
+        found: list[int] = []
+        parent = self._parent(organisation, day)
+        while parent is not None:
+            found.append(parent)
+            parent = self._parent(parent, day)
+        return tuple(found)
+
+    def _parent(self, organisation: int, day: date) -> int | None:
+        for period, parent in self._parents.get(organisation, ()):
+            if period.holds(day):
+                return parent
+        return None
 
     def under(self, organisation: int, day: date) -> frozenset[int]:
         """Return the id itself and those of all that stood beneath it on a day."""
-        beneath = (o for o in self.organisations if organisation in self.above(o, day))
-        return frozenset({organisation, *beneath})
+        children: dict[int | None, list[int]] = defaultdict(list)
+        for each in self.organisations:
+            children[self._parent(each, day)].append(each)
+        found, level = {organisation}, [organisation]
+        while level:
+            level = [child for each in level for child in children[each]]
+            found.update(level)
+        return frozenset(found)
 
     def children(self, organisation: int, day: date) -> frozenset[int]:
         """Return the ids of those that stood directly beneath it on a day."""
-        return frozenset(o for o in self.organisations if self.above(o, day)[:1] == (organisation,))
+        return frozenset(o for o in self.organisations if self._parent(o, day) == organisation)
 
     def beneath(self, organisation: int, ancestor: int) -> list[Period]:
         """Return the periods in which an organisation was beneath another; itself it always is."""

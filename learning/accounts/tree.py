@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Max, Q
@@ -10,12 +12,14 @@ from learning.accounts.models import Organisation, OrganisationPlacement
 from learning.accounts.rules import EVER, DatedTree, Period, parents_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date, datetime
 
     # organisation, parent, start, end, known from, known to; in the order they were written
     Row = tuple[int, int | None, date | None, date | None, datetime, datetime | None]
 
+# The trees that `tree_read_once` keeps, by the instant at which they were known.
+_KEPT: ContextVar[dict[datetime | None, DatedTree] | None] = ContextVar("trees", default=None)
 # Answers up to when anything above this room is known to hang on the tree.
 KNOWN_UNTIL: list[Callable[[], datetime | None]] = []
 
@@ -85,8 +89,30 @@ def present_tree() -> DatedTree:
 
 
 def known_tree(known_at: datetime | None) -> DatedTree:
-    """Return the tree of all days as known at an instant; without one, as known now."""
+    """Return the tree of all days as known at an instant; without one, as known now.
+
+    Two queries; within `tree_read_once` none for what was read there before.
+    """
+    kept = _KEPT.get()
+    if kept is None:
+        return _known_tree(known_at)
+    if known_at not in kept:
+        kept[known_at] = _known_tree(known_at)
+    return kept[known_at]
+
+
+def _known_tree(known_at: datetime | None) -> DatedTree:
     return tree_history().known_at(known_at) if known_at else present_tree()
+
+
+@contextmanager
+def tree_read_once() -> Iterator[None]:
+    """Let all that is asked within be of one tree, which is read once. Not for what moves it."""
+    token = _KEPT.set({})
+    try:
+        yield
+    finally:
+        _KEPT.reset(token)
 
 
 def tree_on(day: date, known_at: datetime | None = None) -> DayTree:

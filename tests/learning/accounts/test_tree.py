@@ -22,7 +22,7 @@ from learning.accounts.operations import (
 )
 from learning.accounts.rules import DatedTree, Period
 from learning.accounts.signals import tree_changed
-from learning.accounts.tree import present_tree, tree_on
+from learning.accounts.tree import known_tree, present_tree, tree_on, tree_read_once
 from media.editions.append_only import AppendOnlyError
 from tests.factories.accounts import (
     AT,
@@ -66,6 +66,15 @@ class TestDatedTree:
         assert self.tree.under(4, JUNE - timedelta(days=1)) == {4, 3}
         assert self.tree.children(4, JUNE) == {3}
 
+    def test_says_the_same_of_a_day_as_of_its_period(self) -> None:
+        for organisation in self.tree.organisations:
+            for stay in self.tree.stays(organisation):
+                for day in filter(None, stay.period):
+                    inside = day if stay.period.holds(day) else day - timedelta(days=1)
+                    assert self.tree.above(organisation, inside) == stay.above
+        assert self.tree.under(4, JUNE) == {4, 3, 1}
+        assert self.tree.children(4, JUNE) == {3}
+
     def test_gives_the_periods_beneath(self) -> None:
         assert self.tree.periods_beneath(4) == {
             4: [Period(None, None)], 3: [Period(None, None)], 1: [Period(JUNE, None)]
@@ -103,6 +112,16 @@ class TestTreeOn:
         OrganisationFactory.create_batch(12, parent=force)
         with django_assert_num_queries(2):
             assert len(tree_on(TODAY).under(force.pk)) == 13
+
+    def test_reads_it_once_for_a_page(
+        self, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        force = OrganisationFactory()
+        with django_assert_num_queries(4), tree_read_once():
+            assert known_tree(None) is known_tree(None)
+            assert known_tree(NOW) is known_tree(NOW)
+        unit = OrganisationFactory(parent=force)
+        assert unit.pk in known_tree(None).organisations
 
     def test_takes_what_was_planted_by_other_means_from_the_tree_itself(self) -> None:
         force: Any = OrganisationFactory()
