@@ -28,7 +28,13 @@ from learning.accounts.enums import (
     ResponsibilityKind,
 )
 from learning.accounts.models import Learner, Membership, Organisation, PeopleImport, User
-from learning.accounts.queries import Responsibilities, leads_of, primary_post, responsibilities_of
+from learning.accounts.queries import (
+    Responsibilities,
+    leads_of,
+    organisation_called,
+    primary_post,
+    responsibilities_of,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -109,7 +115,7 @@ def _only_for(kinds: Collection[str]) -> PermissionDenied:
 
 def organisation_for(seer: Viewer, key: str) -> Organisation:
     """Return an organisation whose figures she may see; Http404 otherwise, as for none."""
-    found: Organisation | None = Organisation.objects.filter(key=key).first()
+    found = organisation_called(key)
     if found is None or not seer.sees_figures_of(found):
         raise Http404("No such organisation.")
     return found
@@ -207,7 +213,7 @@ def managed_organisation_for(seer: Viewer, key: str, *, at: datetime) -> Organis
 
     Where nobody leads an organisation, any training administrator does.
     """
-    found: Organisation | None = Organisation.objects.filter(key=key).first()
+    found = organisation_called(key)
     if found and seer.manages_people_in(found):
         return found
     if found and seer.has(ResponsibilityKind.TRAINING_ADMINISTRATOR):

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import (
+    CharField,
     DateField,
+    IntegerField,
     Q,
     UUIDField,
 )
@@ -87,13 +89,24 @@ def roles_offered_in(organisation: Organisation) -> Sequence[JobRole]:
     return roles_given(at_partner=bool(of_partners({organisation.path})))
 
 
+def _held() -> QuerySet[Responsibility, Any]:
+    held = Responsibility.objects.on(Slot("day", DateField()))
+    found: QuerySet[Responsibility, Any] = held.filter(
+        user=Slot("user", IntegerField())
+    ).values_list("kind", "organisation__path")
+    return found
+
+
+# Asked on every page of whoever is signed in.
+HELD = Prepared(_held)
+
+
 def responsibilities_of(user: User | AnonymousUser, day: date) -> Responsibilities:
     """Return what the person answers for; one query, none for a visitor."""
     if not user.is_authenticated:
         return Responsibilities({})
     paths: dict[str, tuple[str, ...]] = {}
-    held = Responsibility.objects.on(day).filter(user=user)
-    for kind, path in held.values_list("kind", "organisation__path"):
+    for kind, path in HELD.rows(user=user.pk, day=day):
         paths[kind] = (*paths.get(kind, ()), path or "")
     return Responsibilities(paths)
 
@@ -210,11 +223,11 @@ def leads_of(
     return _once(one.user for one in near or everybody)
 
 
-def waiting_requests(organisation: Organisation) -> QuerySet[AccessRequest]:
-    """Return the requests that wait in an organisation and beneath it, the oldest first."""
+def waiting_requests(path: str | Slot) -> QuerySet[AccessRequest]:
+    """Return the requests that wait in an organisation (its path) and beneath it, oldest first."""
     return (
         AccessRequest.objects.filter(
-            state=RequestState.PENDING, organisation__path__startswith=organisation.path
+            state=RequestState.PENDING, organisation__path__startswith=path
         )
         .select_related("organisation")
         .order_by("asked_at", "pk")
@@ -242,6 +255,15 @@ def records_of(learner: UUID | Slot | None) -> QuerySet[Learner, Any]:
         Q(pk=learner) | Q(merged_into=learner)
     ).values("pk")
     return found
+
+
+# Asked on every page about an organisation.
+CALLED = Prepared(lambda: Organisation.objects.filter(key=Slot("key", CharField())))
+
+
+def organisation_called(key: str) -> Organisation | None:
+    """Return the organisation of this key, or None; one query."""
+    return CALLED.first(key=key)
 
 
 def organisations_under(organisation: Organisation) -> QuerySet[Organisation]:

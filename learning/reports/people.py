@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from learning.accounts.models import Membership, User
 from learning.accounts.naming import paths_by_name
-from learning.accounts.queries import organisations_under
+from learning.accounts.queries import organisation_called
 from learning.completion.enums import OUTSTANDING, StandingState
 from learning.completion.queries import PeopleList, people_standing
 
@@ -66,7 +66,9 @@ class Asked:
         A group elsewhere is unknown here.
         """
         state, key = data.get("state", ""), data.get("group", "")
-        group = organisations_under(shown).filter(key=key).first() if key else None
+        group = organisation_called(key) if key else None
+        if group and not group.path.startswith(shown.path):
+            group = None
         answers = ((state, state in STATES), (key, group is not None))
         return cls(
             shown=shown,

@@ -208,7 +208,7 @@ class Membership(models.Model):
 class ResponsibilityQuerySet(models.QuerySet["Responsibility"]):
     """Responsibilities, asked by day."""
 
-    def on(self, day: date) -> ResponsibilityQuerySet:
+    def on(self, day: date | Expression) -> ResponsibilityQuerySet:
         """Held on `day`."""
         return self.filter(start_date__lte=day).filter(Q(end_date=None) | Q(end_date__gt=day))
 

@@ -62,7 +62,9 @@ def access_requests(request: SignedInRequest, key: str) -> HttpResponse:
             else:
                 _say_declined(request, done)
                 return redirect("accounts:access_requests", key)
-    page = Paginator(waiting_requests(organisation), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(waiting_requests(organisation.path), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
     return render(
         request,
         "accounts/requests.html",

@@ -71,6 +71,7 @@ from learning.completion.queries.understanding import (
     understanding_by_unit,
 )
 from learning.completion.queries.version import figures_version
+from learning.completion.queries.waiting import waiting_in
 
 __all__ = [
     "UP_TO_DATE",
@@ -130,5 +131,6 @@ __all__ = [
     "understanding_by_module",
     "understanding_by_month",
     "understanding_by_unit",
+    "waiting_in",
     "with_ends",
 ]

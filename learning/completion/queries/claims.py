@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from learning.accounts.queries import records_of
 from learning.completion.models import Claim
@@ -14,17 +14,23 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from learning.accounts.models import Organisation
+    from learning.completion.models.claims import ClaimQuerySet
+    from media.editions.prepared import Slot
 
 
 def claims_in(
-    organisation: Organisation, day: date, *, sees_hidden: bool, besides: UUID | None = None
-) -> QuerySet[Claim]:
-    """Return the claims of the people who hold a post in an organisation, the newest first."""
-    claims: QuerySet[Claim] = of_people_in(
-        Claim.objects.all(), organisation, day, sees_hidden=sees_hidden, besides=besides
+    path: str | Slot,
+    day: date | Slot,
+    *,
+    sees_hidden: bool,
+    besides: UUID | Slot | None = None,
+) -> ClaimQuerySet:
+    """Return the claims of who holds a post in an organisation (its path), the newest first."""
+    claims: Any = of_people_in(
+        Claim.objects.all(), path, day, sees_hidden=sees_hidden, besides=besides
     )
-    return claims.select_related("award", "decision__by").order_by("-made_at")
+    found: ClaimQuerySet = claims.select_related("award", "decision__by").order_by("-made_at")
+    return found
 
 
 def claims_of(learner_id: UUID) -> QuerySet[Claim]:

@@ -16,27 +16,29 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from learning.accounts.models import Organisation
+    from media.editions.prepared import Slot
 
 Row = TypeVar("Row", bound=Model)
 
 
 def of_people_in(
     rows: QuerySet[Row],
-    organisation: Organisation,
-    day: date,
+    path: str | Slot,
+    day: date | Slot,
     *,
     sees_hidden: bool,
-    besides: UUID | None = None,
+    besides: UUID | Slot | None = None,
 ) -> QuerySet[Row]:
-    """Return the rows of a model with `learner` that are of an organisation's people on a day.
+    """Return the rows of a model with `learner` that are of the people of an organisation on a day.
 
-    What is of a record that doubles another is that person's: she has the post and the name.
-    Nothing of hers is listed where either record is hidden, unless `sees_hidden`; nor what is of
-    `besides` herself.
+    The organisation is told by its path: those beneath it are among them. What is of a record that
+    doubles another is that person's: she has the post and the name. Nothing of hers is listed where
+    either record is hidden, unless `sees_hidden`; nor what is of `besides` herself.
     """
     counts_as = Coalesce(OuterRef("learner__merged_into"), OuterRef("learner"))
-    posts = Membership.objects.on(day).within(organisation).filter(learner=counts_as)
+    posts = Membership.objects.on(day).filter(
+        organisation__path__startswith=path, learner=counts_as
+    )
     found = rows.filter(
         Q(learner__merged_into=None, learner__user__isnull=False)
         | Q(learner__merged_into__user__isnull=False),

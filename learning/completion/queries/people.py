@@ -206,6 +206,10 @@ class PeopleList:
         """How many there are; of a long list without search, counted from the figures."""
         if self.search:
             return len(self._order)
+        if self.figures is None:
+            few = self._spans.filter(IS_SHOWN)[: COUNTED_ONE_BY_ONE + 1].count()
+            if few <= COUNTED_ONE_BY_ONE:
+                return few
         its = self._figures
         by_state = {
             StandingState.NOT_STARTED: its.not_started,
@@ -219,7 +223,17 @@ class PeopleList:
         count = sum(by_state[StandingState(state)] for state in self.states or by_state)
         if count <= COUNTED_ONE_BY_ONE:
             return self._spans.filter(IS_SHOWN).count()
-        return count - self._spans.filter(is_unnamed(self._version)).count()
+        return count - self._unnamed
+
+    @cached_property
+    def _unnamed(self) -> int:
+        """How many of them are not shown by name, kept as who they are is."""
+        kept, name = caches["overviews"], self._name("unnamed")
+        found: int | None = kept.get(name)
+        if found is None:
+            found = self._spans.filter(is_unnamed(self._version)).count()
+            kept.set(name, found)
+        return found
 
     def __len__(self) -> int:
         return self.count()
@@ -249,7 +263,7 @@ class PeopleList:
     @cached_property
     def _order(self) -> Sequence[int]:
         """The ids of all their spans in order."""
-        kept, name = caches["orders"], self._name()
+        kept, name = caches["orders"], self._name("order", self.search, self.sort)
         found: array[int] | None = kept.get(name)
         if found is None:
             ids = self.people.select_related(None).values_list("pk", flat=True)
@@ -262,9 +276,9 @@ class PeopleList:
     def _version(self) -> tuple[Any, ...]:
         return figures_version(), sensitive_digest()
 
-    def _name(self) -> str:
+    def _name(self, *parts: str) -> str:
         asked: tuple[object, ...]
-        asked = (self.day, self.today, self.known_at, (*self.states,), self.search, self.sort)
+        asked = (self.day, self.today, self.known_at, (*self.states,), *parts)
         asked = (*asked, *self.paths) if self._hides else asked
         whole = repr((self._version, self.organisation.path, asked))
         return f"people:{sha256(whole.encode()).hexdigest()}"

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from learning.accounts.models import Organisation
     from learning.completion.models.exemptions import ExemptionQuerySet
+    from media.editions.prepared import Slot
 
 # What the pages say of an exemption besides its own fields.
 TOLD_OF = (
@@ -130,16 +131,19 @@ def names_apart(rules: Iterable[Requirement]) -> dict[int, str]:
 
 
 def exemptions_in(
-    organisation: Organisation, day: date, *, sees_hidden: bool, besides: UUID | None = None
+    path: str | Slot,
+    day: date | Slot,
+    *,
+    sees_hidden: bool,
+    besides: UUID | Slot | None = None,
 ) -> ExemptionQuerySet:
-    """Return what was asked for people who hold a post in an organisation, newest first.
+    """Return what was asked for people who hold a post in an organisation (its path).
 
-    A page of them takes two queries; their decisions are fetched by `with_decisions`.
+    Newest first. A page of them takes two queries; their decisions are fetched by
+    `with_decisions`.
     """
-    asked = Exemption.objects.filter(organisation__path__startswith=organisation.path)
-    of_people: Any = of_people_in(
-        asked, organisation, day, sees_hidden=sees_hidden, besides=besides
-    )
+    asked = Exemption.objects.filter(organisation__path__startswith=path)
+    of_people: Any = of_people_in(asked, path, day, sees_hidden=sees_hidden, besides=besides)
     found: ExemptionQuerySet = of_people.select_related(*TOLD_OF).order_by("-asked_at", "id")
     return found
 

@@ -121,7 +121,7 @@ def claims(request: ViewerRequest, key: str) -> HttpResponse:
     organisation = named_organisation_for(request.viewer, key)
     shows_decided = "decided" in request.GET
     found = claims_in(
-        organisation,
+        organisation.path,
         timezone.localdate(),
         sees_hidden=request.viewer.sees_hidden_in(organisation.path),
         besides=request.user.learner_id,

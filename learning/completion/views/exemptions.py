@@ -100,7 +100,7 @@ def exemptions_asked(request: ViewerRequest, key: str) -> HttpResponse:
     organisation = named_organisation_for(seer, key)
     shows_decided = "decided" in request.GET
     found = exemptions_in(
-        organisation,
+        organisation.path,
         today,
         sees_hidden=seer.sees_hidden_in(organisation.path),
         besides=request.user.learner_id,

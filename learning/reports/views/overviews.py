@@ -32,9 +32,8 @@ from learning.accounts.enums import (
     ResponsibilityKind,
 )
 from learning.accounts.models import Organisation
-from learning.accounts.queries import waiting_requests
 from learning.completion.operations import last_reminders
-from learning.completion.queries import claims_in, exemptions_in
+from learning.completion.queries import waiting_in
 from learning.reports.as_at import AsAt
 from learning.reports.drawn import drawn_overview
 from learning.reports.people import Asked
@@ -169,17 +168,15 @@ def _ways(seer: Viewer, shown: Organisation, *, lists_people: bool) -> list[dict
 
 def _waiting(seer: Viewer, shown: Organisation, asked_for: AsAt) -> dict[str, int]:
     """Count what waits for a decision that is hers, now and whatever day is shown."""
-    which: dict[str, Any] = {
-        "sees_hidden": seer.sees_hidden_in(shown.path),
-        "besides": seer.user.learner_id,
-    }
-    claims = claims_in(shown, asked_for.today, **which).filter(decision=None)
-    counts = {"claims": claims.count()}
-    if seer.manages_people_in(shown):
-        asked = exemptions_in(shown, asked_for.today, **which).waiting()
-        counts["exemptions"] = asked.count()
-        counts["requests"] = waiting_requests(shown).count()
-    return counts
+    waits = waiting_in(
+        shown,
+        asked_for.today,
+        sees_hidden=seer.sees_hidden_in(shown.path),
+        besides=seer.user.learner_id,
+    )
+    if not seer.manages_people_in(shown):
+        return {"claims": waits.claims}
+    return vars(waits)
 
 
 def _as_at_fields(asked_for: AsAt, *, by_month: bool) -> list[dict[str, str]]:

@@ -159,7 +159,7 @@ class TestClaims:
         ResponsibilityFactory(user=lead, kind=ResponsibilityKind.SUPERVISOR, organisation=pair.unit)
         pair.merge()
         assert list(claims_of(learner_of(pair.kept).pk)) == [claim]
-        assert list(claims_in(pair.unit, TODAY, sees_hidden=False)) == [claim]
+        assert list(claims_in(pair.unit.path, TODAY, sees_hidden=False)) == [claim]
         client.force_login(lead)
         address = f"/org/{pair.unit.key}/claims/{claim.pk}/"
         assert client.get(address).status_code == 200

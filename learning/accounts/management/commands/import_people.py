@@ -11,6 +11,7 @@ from django.utils import timezone
 from learning.accounts import operations
 from learning.accounts.enums import ImportSource, ImportState, JobRole, OrganisationKind
 from learning.accounts.models import Organisation, User
+from learning.accounts.queries import organisation_called
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
@@ -114,7 +115,7 @@ class Command(BaseCommand):
 
 def _organisation(key: str) -> Organisation:
     found: Organisation | None = (
-        Organisation.objects.filter(key=key).first()
+        organisation_called(key)
         if key
         else Organisation.objects.filter(kind=OrganisationKind.FORCE).order_by("path").first()
     )
