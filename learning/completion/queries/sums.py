@@ -73,8 +73,9 @@ def sums_of(
         return []
     first, last = days[0], days[-1]
     are_ends = all(_is_month_end(day) for day in days[:-1])
-    # Up to here whole months are taken together.
-    turn = (last if are_ends else first).replace(day=1)
+    # Up to here whole months are taken together: the last one too, where it is over that day.
+    whole = are_ends and _is_month_end(last)
+    turn = last + timedelta(days=1) if whole else (last if are_ends else first).replace(day=1)
     arms = (
         _arms_known_at(known_at, turn=turn, last=last)
         if known_at

@@ -9,7 +9,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from learning.completion.models import StandingDelta, StandingTotal
+from learning.completion.enums import Grain
+from learning.completion.models import KnownTotal, StandingDelta, StandingTotal
 from learning.completion.operations import fold_deltas
 from learning.completion.queries import (
     figures,
@@ -25,6 +26,7 @@ from tests.plans import analyze, plan_of, whole_reads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from pytest_django import DjangoAssertNumQueries
 
@@ -102,3 +104,17 @@ class TestReads:
         rows = StandingTotal.objects.filter(organisation=force)
         # Three years and their months, however many changes there were.
         assert rows.exclude(grain="day").count() <= 5 + 5 * 12
+
+    @pytest.mark.parametrize("known_at", [None, THEN])
+    def test_read_a_month_that_is_over_from_its_totals(
+        self, force: Organisation, known_at: datetime | None
+    ) -> None:
+        end = date(2026, 8, 31)
+        days = [end - timedelta(days=1), end]
+        before = [figures(force, day, known_at=known_at).total for day in days]
+        month = date(2026, 8, 1)
+        assert StandingTotal.objects.filter(grain=Grain.MONTH, true_from=month).update(change=50)
+        assert KnownTotal.objects.filter(true_month=month).update(change=50)
+        after = [figures(force, day, known_at=known_at).total for day in days]
+        assert after[0] == before[0]
+        assert after[1] >= before[1] + 40
