@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import BooleanField, Expression, ExpressionWrapper, Q, Value
+from django.db.models import BooleanField, Exists, Expression, ExpressionWrapper, OuterRef, Q, Value
 from django.utils.translation import gettext as _
 
 from learning.accounts.enums import SEES_NAMES
@@ -42,17 +42,22 @@ def hides_the_moved(day: date, today: date, known_at: object) -> bool:
     return day != today or known_at is not None
 
 
-def named_on(today: date, paths: Collection[str], learner: str) -> Expression:
+def named_on(
+    today: date, paths: Collection[str], learner: str, *, of_page: bool = False
+) -> Expression:
     """Return the condition that a reader of these paths sees a row's person by name today.
 
     Args:
         today: the day of reading, whatever day the list is of.
         paths: what `paths_by_name` gives.
         learner: the path from a row of the query to the person's learner.
+        of_page: for the few rows of a page, of which each is looked up.
     """
     if "" in paths:
         return Value(True)
     posts = Membership.objects.on(today).filter(under(paths))
+    if of_page:
+        return Exists(posts.filter(learner=OuterRef(learner)))
     # As a set of its own the database reads it once, not once for each row and column.
     named = Q(**{f"{learner}__in": posts.values("learner")})
     return ExpressionWrapper(named, output_field=BooleanField())

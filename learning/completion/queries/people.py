@@ -96,8 +96,10 @@ def people_standing(
     return found.order_by(*_order(sort, hides=hides))
 
 
-def _named(today: date, paths: Collection[str], *, hides: bool) -> Expression:
-    return named_on(today, paths, "learner") if hides else Value(True)
+def _named(
+    today: date, paths: Collection[str], *, hides: bool, of_page: bool = False
+) -> Expression:
+    return named_on(today, paths, "learner", of_page=of_page) if hides else Value(True)
 
 
 def _spans(
@@ -242,7 +244,7 @@ class PeopleList:
         page = self._near(rows)
         if page is None:
             page = self._order[rows]
-        named = _named(self.today, self.paths, hides=self._hides)
+        named = _named(self.today, self.paths, hides=self._hides, of_page=True)
         spans = StandingSpan.objects.select_related("learner__user", "organisation").only(*SHOWN)
         found = spans.annotate(is_named=named).in_bulk(page)
         rows_of_page = with_ends([found[pk] for pk in page if pk in found], self.known_at)

@@ -124,7 +124,7 @@ class RegisterList:
         is_short = self.total <= COUNTED_ONE_BY_ONE
         page = self._short_page(rows) if is_short else self._page(rows)
         spans = StandingSpan.objects.select_related("learner__user", "organisation").only(*SHOWN)
-        found = spans.annotate(is_named=self._is_named).in_bulk(page)
+        found = spans.annotate(is_named=self._is_named(of_page=True)).in_bulk(page)
         known = {requirement.pk: requirement for requirement in self.requirements}
         for span in found.values():
             span.requirement = known.get(span.requirement_id or 0)
@@ -158,14 +158,14 @@ class RegisterList:
 
     def rows(self) -> Iterator[RegisterRow]:
         """Yield every row, also of people who are not shown by name, in the order of the page."""
-        spans = self._spans(*self._requirement_ids).values_list(*ROW, self._is_named)
+        spans = self._spans(*self._requirement_ids).values_list(*ROW, self._is_named())
         return map(RegisterRow._make, spans.iterator(chunk_size=CHUNK))
 
-    @property
-    def _is_named(self) -> Expression:
+    def _is_named(self, *, of_page: bool = False) -> Expression:
         """Whether the reader sees a row's person today; who has left since counts all the same."""
-        hides = hides_the_moved(self.day, self.today, self.known_at)
-        return named_on(self.today, self.paths, "learner") if hides else Value(True)
+        if not hides_the_moved(self.day, self.today, self.known_at):
+            return Value(True)
+        return named_on(self.today, self.paths, "learner", of_page=of_page)
 
     def _spans(self, *requirements: int) -> QuerySet[StandingSpan]:
         spans = register_of(self.organisation, self.day, today=self.today, known_at=self.known_at)
