@@ -20,6 +20,7 @@ from learning.completion.enums import (
 
 if TYPE_CHECKING:
     from datetime import date
+    from decimal import Decimal
 
     from learning.completion.models import Evidence, Exemption, Requirement
 
@@ -104,6 +105,26 @@ def thing_of(kind: str) -> str:
     if kind in EARNS_AWARD:
         return _("pass")
     return _("attendance") if kind == EvidenceKind.COURSE_DAY else _("record")
+
+
+def score_help(evidence: Evidence, pass_percent: int | None) -> str:
+    """Say what a corrected score may be, and what becomes of the score at the first attempt."""
+    said = [_("The pass mark is %(mark)s%%.") % {"mark": pass_percent}] if pass_percent else []
+    if evidence.first_score is None:
+        return " ".join(said)
+    if evidence.attempts == 1:
+        said.append(_("It was the only attempt: the first score changes with it."))
+    else:
+        first = percent(evidence.first_score)
+        said.append(
+            _("The first score, %(first)s, was of another attempt and stays.") % {"first": first}
+        )
+    return " ".join(said)
+
+
+def percent(share: Decimal) -> str:
+    """Write a share in per cent, exactly."""
+    return f"{(share * 100).normalize():f}%"
 
 
 def act_text(said: str, *, name: str, evidence: Evidence) -> str:
