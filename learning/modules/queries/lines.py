@@ -116,8 +116,8 @@ class ModuleLine:
 
     @property
     def is_exempt(self) -> bool:
-        """Whether she must hold it, and is exempt from it now; not what she has begun."""
-        return bool(self.standing and self.standing.is_exempt and not self.is_started)
+        """Whether she must hold it, and is exempt from it now."""
+        return bool(self.standing and self.standing.is_exempt)
 
     @property
     def exempt_end(self) -> date | None:

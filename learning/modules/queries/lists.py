@@ -158,7 +158,7 @@ def my_learning(user: Any, language: str, *, at: datetime) -> MyLearning:
     left = sorted((line for line in every if not line.is_done), key=_urgency)
     return MyLearning(
         carry_on=max(started, key=_saved_at, default=None),
-        to_do=tuple(line for line in left if line.is_duty),
+        to_do=tuple(line for line in left if line.is_duty and not line.is_exempt),
         exempt=tuple(line for line in left if line.is_exempt),
         more=tuple(line for line in left if not line.is_duty and not line.is_exempt),
         done=tuple(line for line in every if line.is_done or line.is_kept),
