@@ -146,7 +146,8 @@ def with_ends(people: Iterable[S], known_at: datetime | None) -> list[S]:
         if start == ends[learner]:
             ends[learner] = end
     for learner, span in exempt.items():
-        vars(span)["exempt_text"] = exempt_until_text(ends[learner])
+        end = ends[learner]
+        vars(span)["exempt_text"] = exempt_until_text(end) if end else ""
     return rows
 
 

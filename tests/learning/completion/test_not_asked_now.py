@@ -111,3 +111,16 @@ def test_is_no_heading_where_nobody_is_exempt(unit: Organisation, officer: User)
     said = words(officer)
     assert HEADING not in said
     assert "at present" not in said
+
+
+def test_holds_also_what_she_has_begun(unit: Organisation, officer: User, sergeant: User) -> None:
+    required(unit, published_module(title="First contact"))
+    agreed(officer, sergeant, end_date=date(2027, 3, 3))
+    client = Client()
+    client.force_login(officer)
+    client.post("/learn/spot-the-signs/")
+    to_do, exempt = parts(words(officer), "To do", HEADING)
+    assert "You have nothing to do at present." in to_do
+    assert "First contact" not in to_do
+    assert "First contact" in exempt
+    assert "In progress" in exempt

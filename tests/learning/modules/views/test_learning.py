@@ -178,7 +178,7 @@ class TestLearn:
         )
         assert group in groups
         assert "First contact" in groups[groups.index(group) + 1]
-        assert ("You have nothing to do." in words) is (group != "To do")
+        assert ("You have nothing to do" in words) is (group != "To do")
         assert ("Due 27 December 2026." in words) is (group == "To do")
 
     def test_says_of_what_counts_no_more_that_it_begins_again(
