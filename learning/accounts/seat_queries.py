@@ -68,6 +68,7 @@ class SeatCount(NamedTuple):
     taken: int
     seats: int
     pk: int
+    path: str
     free_date: date | None = None
     free: int = 0
 
@@ -90,7 +91,7 @@ def seat_counts(organisations: Collection[Organisation], day: date) -> list[Seat
         )
     )
     counts = {
-        path: SeatCount(name, taken or 0, seats, pk)
+        path: SeatCount(name, taken or 0, seats, pk, path)
         for name, taken, seats, pk, path in limited.values_list(
             "name", "taken", "seats", "pk", "path"
         )

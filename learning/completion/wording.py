@@ -17,9 +17,11 @@ from learning.completion.enums import (
     RequirementState,
     RevocationReason,
 )
+from learning.modules.texts import away_text
 
 if TYPE_CHECKING:
     from datetime import date
+    from decimal import Decimal
 
     from learning.completion.models import Evidence, Exemption, Requirement
 
@@ -58,12 +60,9 @@ def agreed_text(agreed: Exemption) -> str:
         "end": date_format(end, "j F Y") if end else "",
         "due": date_format(agreed.due_date, "j F Y") if agreed.due_date else "",
     }
-    if agreed.kind == ExemptionKind.ABSENCE:
-        said = _(
-            "You are recorded as away from %(start)s until %(end)s, your first day back. Your due "
-            "days move by the days away."
-        )
-    elif agreed.kind == ExemptionKind.EXTENSION:
+    if agreed.kind == ExemptionKind.ABSENCE and end:
+        return away_text(agreed.start_date, end)
+    if agreed.kind == ExemptionKind.EXTENSION:
         said = _("“%(title)s” is due on %(due)s, a later day than before.")
         if end:
             said = _("“%(title)s” is due on %(due)s, a later day. This counts until %(end)s.")
@@ -72,12 +71,6 @@ def agreed_text(agreed: Exemption) -> str:
     else:
         said = _("No training is required of you from %(start)s until %(end)s.")
     return said % days
-
-
-def exempt_until_text(end: date, *, is_away: bool = False) -> str:
-    """Say how somebody stands who need not hold something until a day, her first day back."""
-    said = _("Away until %(day)s") if is_away else _("Exempt until %(day)s")
-    return said % {"day": date_format(end, "j F Y")}
 
 
 def withdrawn_text(day: date, reason_class: str) -> str:
@@ -104,6 +97,26 @@ def thing_of(kind: str) -> str:
     if kind in EARNS_AWARD:
         return _("pass")
     return _("attendance") if kind == EvidenceKind.COURSE_DAY else _("record")
+
+
+def score_help(evidence: Evidence, pass_percent: int | None) -> str:
+    """Say what a corrected score may be, and what becomes of the score at the first attempt."""
+    said = [_("The pass mark is %(mark)s%%.") % {"mark": pass_percent}] if pass_percent else []
+    if evidence.first_score is None:
+        return " ".join(said)
+    if evidence.attempts == 1:
+        said.append(_("It was the only attempt: the first score changes with it."))
+    else:
+        first = percent(evidence.first_score)
+        said.append(
+            _("The first score, %(first)s, was of another attempt and stays.") % {"first": first}
+        )
+    return " ".join(said)
+
+
+def percent(share: Decimal) -> str:
+    """Write a share in per cent, exactly."""
+    return f"{(share * 100).normalize():f}%"
 
 
 def act_text(said: str, *, name: str, evidence: Evidence) -> str:

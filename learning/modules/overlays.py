@@ -63,6 +63,8 @@ class Standing:
     exempt: tuple[date, date] | None = None
     # The long absence that she is recorded for, now or next; the same with all that is required.
     away: tuple[date, date] | None = None
+    # Whether it is by that absence that she is exempt now.
+    is_away: bool = False
     # Whether the due day is a later one that was agreed for her.
     is_extended: bool = False
 
@@ -70,6 +72,16 @@ class Standing:
     def is_outstanding(self) -> bool:
         """Whether it is required and not held; an exempt person has nothing to do."""
         return self.is_required and not self.is_held and self.state != rules.EXEMPT
+
+    @property
+    def is_exempt(self) -> bool:
+        """Whether it is required and she is exempt from it now."""
+        return self.is_required and self.state == rules.EXEMPT
+
+    @property
+    def exempt_end(self) -> date | None:
+        """The first day on which she is exempt no more; none: she is not, or no day is known."""
+        return self.exempt[1] if self.is_exempt and self.exempt else None
 
 
 @dataclass(frozen=True)

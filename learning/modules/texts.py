@@ -63,6 +63,20 @@ def replaced_text(told: date) -> str:
     ) % {"day": date_format(told, "j F Y")}
 
 
+def away_text(start: date, end: date) -> str:
+    """Say to a person that she is recorded as away, until her first day back."""
+    return _(
+        "You are recorded as away from %(start)s until %(end)s, your first day back. Your due days "
+        "move by the days away."
+    ) % {"start": date_format(start, "j F Y"), "end": date_format(end, "j F Y")}
+
+
+def exempt_until_text(end: date, *, is_away: bool = False) -> str:
+    """Say how somebody stands who need not hold something until a day, her first day back."""
+    said = _("Away until %(day)s") if is_away else _("Exempt until %(day)s")
+    return said % {"day": date_format(end, "j F Y")}
+
+
 def due_text(standing: Standing | None) -> str:
     """Return by when it is due, and until when she is exempt from it; or nothing."""
     if standing is None or standing.due_date is None:
@@ -87,12 +101,12 @@ def _exempt_now(standing: Standing, due: str) -> str:
     if standing.exempt is None or standing.due_date is None:
         return ""
     end = standing.exempt[1]
-    days = {"end": date_format(end, "j F Y"), "due": due}
+    said = {"until": exempt_until_text(end, is_away=standing.is_away), "due": due}
     if standing.is_held:
-        return _("Exempt until %(end)s.") % days
+        return _("%(until)s.") % said
     if standing.due_date > end:
-        return _("Exempt until %(end)s, then due %(due)s.") % days
-    return _("Exempt until %(end)s, then due at once.") % days
+        return _("%(until)s, then due %(due)s.") % said
+    return _("%(until)s, then due at once.") % said
 
 
 def paragraphs(text: str) -> tuple[str, ...]:

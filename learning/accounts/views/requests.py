@@ -62,16 +62,21 @@ def access_requests(request: SignedInRequest, key: str) -> HttpResponse:
             else:
                 _say_declined(request, done)
                 return redirect("accounts:access_requests", key)
-    page = Paginator(waiting_requests(organisation.path), PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
+    waiting = waiting_requests(organisation.path)
+    page = Paginator(waiting, PAGE_SIZE).get_page(request.GET.get("page"))
+    seats = seat_counts({one.organisation for one in page}, timezone.localdate(now))
+    full = tuple(count.path for count in seats if count.is_full)
+    # Whoever asks has no account, so she needs a seat there and in all above it.
+    without = [one.pk for one in page if one.organisation.path.startswith(full)]
     return render(
         request,
         "accounts/requests.html",
         {
             "organisation": organisation,
             "waiting": page,
-            "seats": seat_counts({one.organisation for one in page}, timezone.localdate(now)),
+            "seats": seats,
+            "without_seat": without,
+            "has_seat": len(without) < len(page),
             "gives_seats": seer.has(ResponsibilityKind.TRAINING_ADMINISTRATOR),
             "form": form,
             "chosen": chosen,

@@ -14,7 +14,9 @@ from wagtail.admin.widgets import AdminDateInput
 from learning.completion.enums import RevocationReason
 from learning.completion.models import Evidence, ExternalAward
 from learning.completion.operations.external import NOON
+from learning.completion.queries.history import pass_percent_of
 from learning.completion.rules import EARLIEST
+from learning.completion.wording import score_help
 
 
 class ChangeForm(forms.Form):
@@ -58,6 +60,7 @@ class CorrectionForm(ChangeForm):
         }
         kwargs["initial"] = {**initial, **(kwargs.get("initial") or {})}
         super().__init__(*args, evidence=evidence, **kwargs)
+        self.fields["score"].help_text = score_help(evidence, pass_percent_of(evidence))
 
     def clean(self) -> dict[str, Any]:
         """Ask that something would change, and not in the future."""

@@ -17,6 +17,7 @@ from media.editions.append_only import AppendOnlyModel, AppendOnlyQuerySet
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from decimal import Decimal
 
 
 class EvidenceQuerySet(AppendOnlyQuerySet):
@@ -163,6 +164,14 @@ class Evidence(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.title}, {self.occurred_at:%d %B %Y}"
+
+    def first_score_with(self, score: Decimal | None) -> Decimal | None:
+        """Return the first score once another score is corrected to this one; None: it is not.
+
+        Where there was one attempt, they are the same.
+        """
+        is_same = self.attempts == 1 and self.first_score is not None
+        return score if is_same and score is not None else self.first_score
 
     @property
     def source_text(self) -> str:

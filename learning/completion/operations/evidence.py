@@ -21,8 +21,10 @@ from learning.completion.operations.awards import (
     tell_withdrawn,
 )
 from learning.completion.operations.standing import recompute_standing
-from learning.completion.queries.history import history_of
+from learning.completion.queries.history import history_of, pass_percent_of
+from learning.completion.wording import percent
 from learning.courses.operations import take_back_pass
+from quizzes.attempts.rules import is_pass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +38,14 @@ if TYPE_CHECKING:
 
 
 class CorrectionRefused(Exception):
-    """Why a piece of evidence cannot be corrected; the message is for the person doing it."""
+    """Why a piece of evidence cannot be corrected; the message is for the person doing it.
+
+    `field` names what of the correction is wrong, where one thing is.
+    """
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
 
 
 @dataclass(frozen=True)
@@ -129,9 +138,9 @@ def correct_evidence(
 
     Its learner is told of either. A withdrawal revokes the certificates, for a reason of
     `reason_class`; that of a course puts the place on its run back, so that its trainers can record
-    a result anew.
-    Raises CorrectionRefused without a reason, where the row was already superseded, or where it is
-    a withdrawal itself.
+    a result anew. Of a pass at the only attempt the first score is corrected with the score.
+    Raises CorrectionRefused without a reason, where the row was already superseded, where it is
+    a withdrawal itself, or for a score with which nobody passes.
     """
     if not reason.strip():
         raise CorrectionRefused(_("Say why the record is corrected."))
@@ -140,6 +149,8 @@ def correct_evidence(
         raise CorrectionRefused(_("This record was already corrected. Correct the newer one."))
     if standing.is_withdrawal:
         raise CorrectionRefused(_("This record was withdrawn. Nothing is left to correct."))
+    if score is not None and score != standing.score and not is_withdrawal:
+        _refuse_no_pass(standing, score)
     award = getattr(standing, "award", None)
     row = EvidenceRow(
         learner=standing.learner,
@@ -155,7 +166,7 @@ def correct_evidence(
         provider=standing.provider,
         subject_key=standing.subject_key,
         score=standing.score if score is None else score,
-        first_score=standing.first_score,
+        first_score=standing.first_score_with(score),
         attempts=standing.attempts,
         seconds=standing.seconds,
         minutes=award.minutes if award else standing.minutes,
@@ -178,6 +189,19 @@ def correct_evidence(
     if not is_withdrawal and standing.kind != EvidenceKind.COURSE_DAY:
         tell_corrected(made, at=at)
     return made
+
+
+def _refuse_no_pass(standing: Evidence, score: Decimal) -> None:
+    """A corrected pass stays one, with its certificate: below the mark it has to be withdrawn."""
+    mark = pass_percent_of(standing)
+    if mark is None or is_pass(score, mark):
+        return
+    said = _(
+        "%(score)s is below the pass mark of %(mark)s, and a pass stays a pass when it is "
+        "corrected. Withdraw it: then it counts no more, and what was required is asked for again."
+    )
+    percents = {"score": percent(score), "mark": f"{mark}%"}
+    raise CorrectionRefused(said % percents, field="score")
 
 
 def _posts_by_row(rows: Any) -> dict[str, list[PostFact]]:

@@ -13,6 +13,7 @@ from learning.completion.enums import AwardState
 from learning.completion.models import Award, Evidence, StandingSpan
 from learning.completion.queries.awards import award_state
 from learning.completion.queries.spans import true_on
+from learning.modules.queries import outline_of
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -30,6 +31,12 @@ def history_of(evidence: Evidence) -> list[Evidence]:
     while later := rows.filter(supersedes=chain[-1].pk).first():
         chain.append(later)
     return chain
+
+
+def pass_percent_of(evidence: Evidence) -> int | None:
+    """Return the pass mark of the check that a row is about; None where there was none."""
+    check = outline_of(evidence.edition).check if evidence.edition else None
+    return check["pass_percent"] if check else None
 
 
 @dataclass(frozen=True)

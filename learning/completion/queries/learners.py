@@ -15,8 +15,9 @@ from learning.completion.models import Evidence, Reflection
 from learning.completion.queries.callbacks import CallBacks
 from learning.completion.queries.required import required_now
 from learning.completion.rules import DEFAULT_REFRESH_MONTHS, expiry_of
-from learning.completion.wording import called_back_text, exempt_until_text, withdrawn_text
+from learning.completion.wording import called_back_text, withdrawn_text
 from learning.modules.overlays import Redo, Standing
+from learning.modules.texts import exempt_until_text
 from media.editions.prepared import Prepared, Slot
 
 if TYPE_CHECKING:
@@ -120,9 +121,10 @@ def standing_of_modules(user: Any, at: datetime) -> Mapping[UUID, Standing]:
         call = calls.running(subject, passes)
         if call and span.due_date <= call.told:  # it had lapsed before that
             call = None
+        is_away = required.is_away_on(today)
         found[subject] = Standing(
             state=span.state,
-            label=_label(required, today),
+            label=_label(required, is_away=is_away),
             is_required=True,
             is_held=span.is_held,
             due_date=span.due_date,
@@ -142,6 +144,7 @@ def standing_of_modules(user: Any, at: datetime) -> Mapping[UUID, Standing]:
             hint=what_to_know(required),
             exempt=required.exempt,
             away=required.away,
+            is_away=is_away,
             is_extended=required.is_extended,
         )
         of_modules.add(subject)
@@ -157,13 +160,12 @@ def _expires(
     return expiry_of(day, DEFAULT_REFRESH_MONTHS if months is None else months)
 
 
-def _label(required: Required, today: date) -> str:
+def _label(required: Required, *, is_away: bool) -> str:
     """Return the standing in words; of an exempt person until when she is, or is away."""
     state = StandingState(required.span.state)
     if state != StandingState.EXEMPT or required.exempt is None:
         return str(state.label)
-    end, away = required.exempt[1], required.away
-    return exempt_until_text(end, is_away=bool(away and away[0] <= today and away[1] == end))
+    return exempt_until_text(required.exempt[1], is_away=is_away)
 
 
 def _valid_passes(learner_id: UUID) -> Any:

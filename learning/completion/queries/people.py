@@ -21,6 +21,7 @@ from learning.completion.models import StandingSpan
 from learning.completion.queries import spans as spans_of
 from learning.completion.queries.figures import figures
 from learning.completion.queries.version import figures_version
+from learning.modules.texts import exempt_until_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -120,7 +121,7 @@ def _spans(
 
 
 def with_ends(people: Iterable[S], known_at: datetime | None) -> list[S]:
-    """Return the same spans; those of exempt people know as `exempt_until` when that ends.
+    """Return the same spans; those of exempt people know as `exempt_text` when that ends.
 
     One span may follow another that says no more of it. One query, where anybody is exempt.
     """
@@ -147,7 +148,8 @@ def with_ends(people: Iterable[S], known_at: datetime | None) -> list[S]:
         if start == ends[learner]:
             ends[learner] = end
     for learner, span in exempt.items():
-        vars(span)["exempt_until"] = ends[learner]
+        end = ends[learner]
+        vars(span)["exempt_text"] = exempt_until_text(end) if end else ""
     return rows
 
 

@@ -78,6 +78,13 @@ class Required:
     booking: Booking | None
     claim: UUID | None
 
+    def is_away_on(self, day: date) -> bool:
+        """Whether it is by a long absence that she is exempt from it on a day of that."""
+        if self.away is None or self.exempt is None:
+            return False
+        start, end = self.away
+        return start <= day and end == self.exempt[1]
+
 
 def _spans() -> QuerySet[StandingSpan]:
     today = Slot("today", DateField())

@@ -28,7 +28,7 @@ from learning.completion.operations import (
 )
 from learning.completion.operations.corrections import Change, effect_of_correction
 from learning.completion.queries.history import history_of, whose_is
-from learning.completion.wording import act_text, thing_of
+from learning.completion.wording import act_text, percent, thing_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -129,7 +129,7 @@ class ChangeEvidenceView(EvidenceFormView):
             if history_of(self.evidence)[-1] != self.evidence:
                 # Pressed twice, or somebody was quicker: the page itself says what was done.
                 return redirect(self.request.path)
-            form.add_error(None, str(refused))
+            form.add_error(refused.field, str(refused))
             return self.form_invalid(form)
         context = {"form": form, "effect": effect, "of_row": self.changes(told)}
         return self._page(
@@ -164,9 +164,11 @@ class CorrectEvidenceView(ChangeEvidenceView):
         """Return the day and the score, where they change."""
         old = self.evidence
         score = old.score if told["score"] is None else told["score"]
+        first = old.first_score_with(told["score"])
         found = (
             Change(_("Day"), _day(old.occurred_at), _day(told["occurred_at"])),
             Change(_("Score"), _percent(old.score), _percent(score)),
+            Change(_("First score"), _percent(old.first_score), _percent(first)),
         )
         return [change for change in found if change.before != change.after]
 
@@ -209,4 +211,4 @@ def _day(instant: datetime) -> str:
 
 
 def _percent(share: Decimal | None) -> str:
-    return "" if share is None else f"{(share * 100).normalize():f}%"
+    return "" if share is None else percent(share)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from learning.courses import notices
-from learning.courses.enums import PlaceState
+from learning.courses.enums import WITHOUT_RESULT, PlaceState
 from learning.courses.models import CourseRun, Place
 from learning.courses.operations.moving import lock_run, move_place
 from learning.courses.operations.refusals import ResultsRefused
@@ -60,7 +60,8 @@ def record_results(
     if set(results) - {place.pk for place in places}:
         raise ResultsRefused(_("The list of people has changed. Check it and try again."))
     fresh = [place for place in places if place.state != results[place.pk]]
-    withdrawn = withdrawn_passes(fresh)
+    # A result recorded since was recorded by somebody who knew it.
+    withdrawn = withdrawn_passes(place for place in fresh if place.state in WITHOUT_RESULT)
     known = over or {}
     reasons = [
         reason

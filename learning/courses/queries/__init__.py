@@ -29,7 +29,7 @@ from learning.courses.queries.registers import (
     roster_name,
     roster_of,
 )
-from learning.courses.queries.results import ResultRow, result_rows
+from learning.courses.queries.results import ResultRow, result_rows, settled_words
 from learning.courses.queries.runs import (
     RunLine,
     run_line,
@@ -81,6 +81,7 @@ __all__ = [
     "runs_between",
     "runs_of_trainer",
     "scheduling_clashes",
+    "settled_words",
     "shown_run",
     "supervisor_email_for",
     "teaches_on",

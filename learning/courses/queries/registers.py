@@ -22,7 +22,7 @@ Marks = Mapping[tuple[int, int], AttendanceMark]
 
 @dataclass(frozen=True)
 class RosterLine:
-    """A person on a run, as its trainers see her; `note` says that her pass was withdrawn."""
+    """A person on a run, as its trainers see her; `note` says that a pass was withdrawn."""
 
     place: Place
     name: str
@@ -90,7 +90,7 @@ class AttendanceRow:
     organisation: str
     words: tuple[str, ...]
     outcome: str
-    # That her pass was withdrawn.
+    # That a pass was withdrawn.
     note: str
 
 
@@ -114,7 +114,7 @@ def roster_of(run: CourseRun, day: date) -> dict[str, list[RosterLine]]:
     """Return who holds a seat, has an offer, waits (in order), or was told that it is called off.
 
     One query each, one more where somebody's organisation is that of her post on the day, and one
-    where somebody who was there has no result.
+    where somebody was there.
     """
     every = Place.objects.filter(run=run).select_related("user", "organisation")
     places = every.live()

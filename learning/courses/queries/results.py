@@ -1,5 +1,6 @@
 """Who has passed a run, and who waits for a result."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -76,3 +77,29 @@ def result_rows(run: CourseRun, *, seer: Any, day: date) -> list[ResultRow]:
             )
         )
     return rows
+
+
+def settled_words(rows: list[ResultRow], sent: Mapping[int, PlaceState]) -> list[str]:
+    """Say of whom a result was sent for whom none can be recorded any more, and why.
+
+    As from a page that was open while somebody else recorded results.
+    """
+    known = {row.place_id: row for row in rows}
+    said = []
+    for place, result in sent.items():
+        row = known.get(place)
+        if row is None:
+            said.append(_("The list of people has changed. Check it and try again."))
+        elif result not in row.open_to:
+            said.append(_settled(row, result))
+    return list(dict.fromkeys(said))
+
+
+def _settled(row: ResultRow, result: PlaceState) -> str:
+    if result == row.state:
+        words = _("“%(state)s” is recorded of %(name)s already.")
+    elif result in results_open_to(row.state):
+        return _("Somebody else records your own result.")
+    else:
+        words = _("%(name)s is “%(state)s”, so this cannot be recorded.")
+    return words % {"name": row.name, "state": row.state.label}

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods
 from learning.accounts.access import ViewerRequest, responsible
 from learning.accounts.keeping import keeping_posts, owner_of, sent_or_kept
 from learning.courses.access import WORKS_WITH_RUNS, run_for
-from learning.courses.enums import PlaceState
+from learning.courses.enums import RESULTS, PlaceState
 from learning.courses.models import CourseRun
 from learning.courses.operations import ResultsRefused, record_results
-from learning.courses.queries import ResultRow, result_rows, run_line
+from learning.courses.queries import ResultRow, result_rows, run_line, settled_words
 
 DRAFTS = "run_results"
 
@@ -37,10 +37,17 @@ def results(request: ViewerRequest, ref: str) -> HttpResponse:
         everyone = {row.place_id: PlaceState.PASSED for row in rows if row.passes_with_everyone}
         _keep(request, run, everyone | chosen)
         return redirect("courses:results", run.ref)
+    had = _draft(request, run)
     _keep(request, run, chosen)
+    settled = settled_words(rows, _sent(request.POST))
+    for said in settled:
+        messages.warning(request, said)
     if chosen:
         return redirect("courses:check_results", run.ref)
-    messages.warning(request, _("Nobody was chosen. Choose a result, then go on."))
+    if had and not settled:
+        messages.info(request, _("What you had chosen is taken back. Nothing is recorded."))
+    elif not settled:
+        messages.warning(request, _("Nobody was chosen. Choose a result, then go on."))
     return redirect("courses:results", run.ref)
 
 
@@ -54,9 +61,15 @@ def check_results(request: ViewerRequest, ref: str) -> HttpResponse:
     rows = _rows(request, run)
     if request.method == "POST":
         return _record(request, run, rows)
-    chosen = _chosen(sent_or_kept(request) or _draft(request, run), rows)
+    sent = sent_or_kept(request) or _draft(request, run)
+    chosen = _chosen(sent, rows)
     _keep(request, run, chosen)
+    settled = settled_words(rows, _sent(sent))
+    for said in settled:
+        messages.warning(request, said)
     if not chosen:
+        if not settled:
+            messages.info(request, _("Nothing is left to check: no result is chosen."))
         return redirect("courses:results", run.ref)
     return _page(request, "check_results", run, rows, chosen)
 
@@ -91,6 +104,16 @@ def _chosen(
         offered = row.open_to if only_open else tuple(PlaceState)
         if value in offered:
             found[row.place_id] = PlaceState(value)
+    return found
+
+
+def _sent(posted: Mapping[str, str]) -> dict[int, PlaceState]:
+    """Return the results that were sent, by place, of whomever."""
+    found = {}
+    for name, value in posted.items():
+        place = name.removeprefix("result-")
+        if place != name and place.isdecimal() and value in RESULTS:
+            found[int(place)] = PlaceState(value)
     return found
 
 

@@ -59,6 +59,16 @@ class DutyLine:
         return self.due_date is not None
 
     @property
+    def is_exempt(self) -> bool:
+        """Whether she must hold it, and is exempt from it now."""
+        return self.standing.is_exempt
+
+    @property
+    def exempt_end(self) -> date | None:
+        """The first day on which it is asked of her again; none: it is, or no day is known."""
+        return self.standing.exempt_end
+
+    @property
     def html_id(self) -> str:
         """A name for the row in the page."""
         return f"d-{self.key}"

@@ -115,6 +115,16 @@ class ModuleLine:
         return self.is_started or self.due_date is not None
 
     @property
+    def is_exempt(self) -> bool:
+        """Whether she must hold it, and is exempt from it now."""
+        return bool(self.standing and self.standing.is_exempt)
+
+    @property
+    def exempt_end(self) -> date | None:
+        """The first day on which it is asked of her again; none: it is, or no day is known."""
+        return self.standing.exempt_end if self.standing else None
+
+    @property
     def exempt_text(self) -> str:
         """Until when she is exempt from what she holds, in words."""
         return texts.due_text(self.standing) if self.is_done else ""

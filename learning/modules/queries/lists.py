@@ -84,12 +84,13 @@ PLACES = Prepared(_places)
 class MyLearning:
     """Everything My learning shows of modules, and of what else a person must hold.
 
-    What is to be done again is in `done` as well. `away`: from when until when she is recorded as
-    away, now or next (half-open).
+    What is to be done again is in `done` as well. `exempt` is what she must hold and is exempt from
+    now. `away`: from when until when she is recorded as away, now or next (half-open).
     """
 
     carry_on: ModuleLine | None
     to_do: tuple["Line", ...]
+    exempt: tuple["Line", ...]
     more: tuple["Line", ...]
     done: tuple["Line", ...]
     away: tuple[date, date] | None = None
@@ -103,6 +104,17 @@ class MyLearning:
             if line.standing and line.standing.refresh_by_date
         ]
         return min(days) if days else None
+
+    @property
+    def away_text(self) -> str:
+        """That she is recorded as away, in words; empty: she is not."""
+        return texts.away_text(*self.away) if self.away else ""
+
+    @property
+    def asked_again(self) -> date | None:
+        """The first day on which something that she is exempt from is asked of her again."""
+        ends = [line.exempt_end for line in self.exempt if line.exempt_end]
+        return min(ends, default=None)
 
 
 def my_learning(user: Any, language: str, *, at: datetime) -> MyLearning:
@@ -146,8 +158,9 @@ def my_learning(user: Any, language: str, *, at: datetime) -> MyLearning:
     left = sorted((line for line in every if not line.is_done), key=_urgency)
     return MyLearning(
         carry_on=max(started, key=_saved_at, default=None),
-        to_do=tuple(line for line in left if line.is_duty),
-        more=tuple(line for line in left if not line.is_duty),
+        to_do=tuple(line for line in left if line.is_duty and not line.is_exempt),
+        exempt=tuple(line for line in left if line.is_exempt),
+        more=tuple(line for line in left if not line.is_duty and not line.is_exempt),
         done=tuple(line for line in every if line.is_done or line.is_kept),
         away=next((standing.away for standing in standings.values() if standing.away), None),
     )

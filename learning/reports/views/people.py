@@ -191,7 +191,7 @@ def _said(done: Reminded) -> str:
 @require_GET
 @signed_in
 def person(request: HttpRequest, learner_id: UUID) -> HttpResponse:
-    """Show one person's modules, courses and dates. No answers, no access needs."""
+    """Show one person's training, courses and dates. No answers, no access needs."""
     now = timezone.now()
     today = timezone.localdate(now)
     seer = viewer(request.user, at=now)
@@ -222,9 +222,9 @@ def person(request: HttpRequest, learner_id: UUID) -> HttpResponse:
             "learner_id": learner.pk,
             "manages": bool(user and post and seer.manages_people_in(post.organisation)),
             "extends": bool(post and user != seer.user and seer.sees_names_in(post.organisation)),
-            "modules": [
+            "trainings": [
                 {
-                    "title": titles.get(key, _("A module no longer offered")),
+                    "title": titles.get(key, _("Training no longer offered")),
                     "standing": standing,
                     "withdrawn": withdrawn.get(key, "") if standing.withdrawn else "",
                 }

@@ -449,9 +449,9 @@ class TestVerification:
     ) -> None:
         record_evidence(row=passing(officer, module), by=officer, at=NOW)
         call_command("verify_evidence")
-        assert "All is as recorded: 1 pieces of evidence" in capsys.readouterr().out
+        assert "All is as recorded: 1 piece of evidence, " in capsys.readouterr().out
         with triggers_lifted(), connection.cursor() as cursor:
             cursor.execute("UPDATE completion_evidence SET score = '0.1000'")
-        with pytest.raises(CommandError, match="1 differences found"):
+        with pytest.raises(CommandError, match="1 difference found"):
             call_command("verify_evidence")
         assert "hash does not fit" in capsys.readouterr().err

@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import ngettext
 
 from learning.completion.models import Evidence
 from learning.completion.verification import differences
@@ -25,6 +26,8 @@ class Command(BaseCommand):
             self.stderr.write(text)
         seconds = time.monotonic() - started
         if found:
-            raise CommandError(f"{found} differences found in {seconds:.1f} s.")
+            said = ngettext("%(n)s difference", "%(n)s differences", found) % {"n": found}
+            raise CommandError(f"{said} found in {seconds:.1f} s.")
         count = Evidence.objects.count()
-        self.stdout.write(f"All is as recorded: {count} pieces of evidence, {seconds:.1f} s.")
+        said = ngettext("%(n)s piece of evidence", "%(n)s pieces of evidence", count)
+        self.stdout.write(f"All is as recorded: {said % {'n': count}}, {seconds:.1f} s.")
