@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -188,22 +189,21 @@ class CheckRequirement(PermissionCheckedMixin, View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Do what was pressed, once: a second press finds nothing to do."""
         rule = get_object_or_404(Requirement, pk=pk)
-        now = timezone.now()
+        seen, now = request.POST.get("seen", ""), timezone.now()
         try:
             if request.POST.get("do") == "discard":
                 discard_draft(requirement=rule, by=request.user, at=now)
                 messages.success(request, _now("The draft is thrown away."))
-            elif rule.is_draft and request.POST.get("seen", "") != draft_version(rule):
-                said = _now("The draft was changed since. This is what it says and would do now.")
-                messages.error(request, said)
-                return redirect("requirements:check", pk)
-            elif ask_live(requirement=rule, by=request.user, at=now):
+            elif ask_live(requirement=rule, shown=seen, by=request.user, at=now):
                 return redirect("requirements:check", pk)
             else:
                 messages.success(request, _now("The rule is live."))
         except RequirementRefused as refusal:
             messages.error(request, str(refusal))
             return redirect("requirements:check", pk)
+        except Requirement.DoesNotExist as error:
+            # Somebody threw the draft away at this moment.
+            raise Http404 from error
         return redirect("requirements:index")
 
     def _rule(self, pk: int) -> Requirement:

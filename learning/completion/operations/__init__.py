@@ -50,9 +50,11 @@ from learning.completion.operations.reminders import (
     reminded_today,
 )
 from learning.completion.operations.requirement_rows import (
+    DraftChangedError,
     Reached,
     Refresher,
     RequirementRefused,
+    draft_version,
 )
 from learning.completion.operations.requirements import (
     add_requirement,
@@ -67,7 +69,6 @@ from learning.completion.operations.requirements import (
 )
 from learning.completion.operations.showing import (
     EffectFailedError,
-    draft_version,
     shown_effect,
     work_out_effect,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "ClaimRefused",
     "CorrectionRefused",
     "Document",
+    "DraftChangedError",
     "Effect",
     "EffectFailedError",
     "EffectLine",

@@ -47,6 +47,13 @@ class RequirementRefused(Exception):
         super().__init__(" ".join(said for several in self.by_field.values() for said in several))
 
 
+class DraftChangedError(RequirementRefused):
+    """The draft says something else than was shown to whoever would make it live."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The draft was changed since. This is what it says and would do now."))
+
+
 @dataclass(frozen=True)
 class Reached:
     """An organisation a rule names, with everything beneath it or without."""
@@ -151,6 +158,16 @@ def write_rule(
             role=unit.role,
         )
         _save_row(step, field="refreshers")
+
+
+def draft_version(requirement: Requirement) -> str:
+    """Return what differs once a draft says something else; three queries."""
+    said = [
+        *Requirement.objects.filter(pk=requirement.pk).values_list(),
+        *requirement.reaches.order_by("pk").values_list("organisation", "with_children"),
+        *requirement.refreshers.order_by("pk").values_list("role", "position", "subject_key"),
+    ]
+    return sha256(repr(said).encode()).hexdigest()
 
 
 def _wrong_in(requirement: Requirement, *, besides: Collection[str]) -> dict[str, list[str]]:

@@ -19,9 +19,11 @@ from learning.completion.models import (
 )
 from learning.completion.operations.reaching import reached_learners
 from learning.completion.operations.requirement_rows import (
+    DraftChangedError,
     Reached,
     Refresher,
     RequirementRefused,
+    draft_version,
     is_required_already,
     refuse_day,
     required_already,
@@ -90,13 +92,21 @@ def change_draft(
 
 @transaction.atomic
 def make_requirement_live(
-    *, requirement: Requirement, by: Any, at: datetime, stand: Stand = recompute_standing
+    *,
+    requirement: Requirement,
+    shown: str | None = None,
+    by: Any,
+    at: datetime,
+    stand: Stand = recompute_standing,
 ) -> Requirement:
     """Hold people to a draft, and write the standing of everybody it reaches.
 
+    `shown` is the version (`draft_version`) that somebody saw before she pressed; None: nobody did.
+
     The rule whose place it takes ends the day this one begins. A rule that is live already stays
     as it is, so that a second press does nothing. Raises RequirementRefused where the same is
-    required already, or the rule to be replaced cannot end that day or was replaced already.
+    required already, or the rule to be replaced cannot end that day or was replaced already;
+    DraftChangedError where the draft is another than the one shown.
 
     Whoever changes posts or evidence at the same instant is waited for, or waits: else neither
     would see the other, and a span would be missing.
@@ -105,6 +115,7 @@ def make_requirement_live(
     held = _locked(requirement.pk)
     if not held.is_draft:
         return held
+    refuse_unseen(held, shown)
     learners = set(_reached_by(held))
     if held.replaces_id:
         replaced = _locked(held.replaces_id)
@@ -202,6 +213,12 @@ def discard_draft(*, requirement: Requirement, by: Any, at: datetime) -> None:
     _forget_change(held)
     log(instance=held, action="wagtail.delete", user=by, timestamp=at)
     held.delete()
+
+
+def refuse_unseen(locked: Requirement, shown: str | None) -> None:
+    """Raise DraftChangedError where a draft, locked, is another than the one shown."""
+    if shown is not None and shown != draft_version(locked):
+        raise DraftChangedError
 
 
 def refuse_live(requirement: Requirement) -> None:
