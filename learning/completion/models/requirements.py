@@ -18,6 +18,7 @@ from learning.completion.enums import DueRule, RefreshBase, RequirementState
 from learning.completion.rules import MOST_DUE_DAYS, MOST_REFRESH_MONTHS, MOST_WINDOW_DAYS
 
 if TYPE_CHECKING:
+    from datetime import date
     from typing import Self
 
     from learning.accounts.models import Organisation
@@ -273,6 +274,15 @@ class Requirement(models.Model):
     def is_draft(self) -> bool:
         """Whether nobody is held to it yet."""
         return self.state == RequirementState.DRAFT
+
+    @property
+    def is_called_off(self) -> bool:
+        """Whether it was ended on its first day, so that it never held anybody."""
+        return self.end_date == self.start_date
+
+    def can_be_called_off(self, today: date) -> bool:
+        """Whether it can be: it has not begun, and no other rule ended for it."""
+        return not self.is_draft and not self.replaces_id and self.start_date > today
 
 
 class RequirementReach(models.Model):

@@ -66,6 +66,7 @@ from learning.completion.operations.requirements import (
     is_replaced,
     make_requirement_live,
     refuse_end,
+    replaced_words,
 )
 from learning.completion.operations.showing import (
     EffectFailedError,
@@ -126,6 +127,7 @@ __all__ = [
     "reissue_award",
     "remind_people",
     "reminded_today",
+    "replaced_words",
     "shown_effect",
     "take_up_changes",
     "tell_course_passed",

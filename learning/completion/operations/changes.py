@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from learning.accounts.bulk import among
@@ -94,7 +95,9 @@ def _written_down(
     waiting = RequirementChange.objects.waiting().filter(requirement=requirement).first()
     if waiting is not None:
         if waiting.end_date != end_date:
-            raise RequirementRefused(_("Another day on which this rule ends is being worked out."))
+            said = _("It is being ended on %(day)s already: wait until that is done.")
+            day = date_format(waiting.end_date, "j F Y")
+            raise RequirementRefused(said % {"day": day}, field="end_date")
         return waiting
     change, _is_new = RequirementChange.objects.update_or_create(
         requirement=requirement,
