@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from learning.modules.models import ModulePage
 
 RELATIVE = (DueRule.AFTER_JOINING, DueRule.AFTER_POST)
-DUE_NOT_WHOLE = _("Give a date for a fixed rule, days for a relative one.")
-DUE_BEFORE_IT_STARTS = _("The fixed date is before the first day the rule is in force.")
+DUE_TOO_EARLY = _("The fixed date is before the first day the rule is in force.")
 REFRESHED_TOO_LATE = _("It is refreshed after %(limit_value)s months at most.")
 WINDOW_TOO_LONG = _("The window is %(limit_value)s days at most.")
 
@@ -170,7 +169,7 @@ class Requirement(models.Model):
                     due_days__gte=1,
                 ),
                 name="completion_requirement_due_is_whole",
-                violation_error_message=DUE_NOT_WHOLE,
+                violation_error_message=_("Give a date for a fixed rule, days for a relative one."),
             ),
             # Nothing that is counted runs out of the calendar. A fixed rule has no days (NULL).
             models.CheckConstraint(
@@ -191,7 +190,7 @@ class Requirement(models.Model):
             models.CheckConstraint(
                 condition=Q(due_date__isnull=True) | Q(due_date__gte=F("start_date")),
                 name="completion_requirement_due_after_it_starts",
-                violation_error_message=DUE_BEFORE_IT_STARTS,
+                violation_error_message=DUE_TOO_EARLY,
             ),
             # Exactly one thing is required: one of the three is not NULL.
             models.CheckConstraint(

@@ -94,7 +94,7 @@ def _written_down(
     """Note the change and hand it to a worker, unless the same waits. The rule is locked."""
     waiting = RequirementChange.objects.waiting().filter(requirement=requirement).first()
     if waiting is not None:
-        if waiting.end_date != end_date:
+        if waiting.end_date and waiting.end_date != end_date:
             said = _("It is being ended on %(day)s already: wait until that is done.")
             day = date_format(waiting.end_date, "j F Y")
             raise RequirementRefused(said % {"day": day}, field="end_date")

@@ -90,7 +90,7 @@ def _wrong_days(requirement: Requirement, today: date) -> dict[str, list[str]]:
     days = {name: getattr(requirement, name) for name in ("joined_after", "due_date", "start_date")}
     wrong = {name: [said] for name, day in days.items() if (said := _day_refusal(day, today))}
     wrong |= _wrong_due(requirement)
-    due, start = requirement.due_date, requirement.start_date
+    due, start = days["due_date"], days["start_date"]
     if wrong or not start:
         return wrong
     if due and due < start:
@@ -246,18 +246,20 @@ def _wrong_places(reaches: Sequence[Reached]) -> dict[str, list[str]]:
 
 def _wrong_subject(requirement: Requirement) -> dict[str, list[str]]:
     """Keep the key of the one thing a rule asks for, or say what is wrong with what is chosen."""
-    keys: dict[str, UUID | None] = {
-        "module": requirement.module and requirement.module.translation_key,
-        "course": requirement.course and requirement.course.translation_key,
-        "external_award": requirement.external_award and requirement.external_award.evidence_key,
-    }
-    chosen = [name for name, key in keys.items() if key]
-    if not chosen:
+    keys: dict[str, UUID] = {}
+    if requirement.module:
+        keys["module"] = requirement.module.translation_key
+    if requirement.course:
+        keys["course"] = requirement.course.translation_key
+    if requirement.external_award:
+        keys["external_award"] = requirement.external_award.evidence_key
+    if not keys:
         return {"module": [_("Choose a module, a course or training elsewhere: one.")]}
-    if more := chosen[1:]:
+    first, *more = keys
+    if more:
         said = _("A rule asks for one thing, and “%(title)s” is chosen: choose only one.")
         return {name: [said % {"title": requirement.title}] for name in more}
-    requirement.subject_key = keys[chosen[0]]  # type: ignore[assignment] # it is chosen
+    requirement.subject_key = keys[first]
     replaced = requirement.replaces
     if replaced and replaced.subject_key != requirement.subject_key:
         said = _("It asks for “%(title)s”: a rule takes the place of one that asks for the same.")

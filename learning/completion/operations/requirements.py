@@ -280,7 +280,7 @@ def _still_holds(requirement: Requirement, day: date) -> bool:
 def replaced_words(requirement: Requirement) -> str:
     """Say that another rule has taken its place, and from when."""
     said = _("Another rule takes its place from %(day)s: its last day stays.")
-    return said % {"day": date_format(requirement.end_date, "j F Y")}
+    return said % {"day": date_format(requirement.end_date or requirement.start_date, "j F Y")}
 
 
 def _refuse_early(requirement: Requirement, end_date: date, today: date) -> None:

@@ -114,8 +114,8 @@ class EditRequirementView(RequirementOperating, OperatingEditView):
             return context
         today, effect = timezone.localdate(), context.get("effect")
         ahead = self.object.can_be_called_off(today)
-        calls_off = bool(effect) and ahead and effect.day == self.object.start_date
-        if not effect:
+        calls_off = ahead and effect is not None and effect.day == self.object.start_date
+        if effect is None:
             button = _("See what that does") if ahead else _("See whom it lets go")
         else:
             button = _("Call the rule off") if calls_off else _("End the rule")
