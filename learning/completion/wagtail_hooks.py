@@ -25,4 +25,7 @@ def register_log_actions(actions: Any) -> None:
         "completion.requirement_live", _("Make live"), _("Requirement made live")
     )
     actions.register_action("completion.requirement_ended", _("End"), _("Requirement ended"))
+    actions.register_action(
+        "completion.requirement_called_off", _("Call off"), _("Requirement called off")
+    )
     actions.register_action("completion.imported", _("Import"), _("Training elsewhere imported"))

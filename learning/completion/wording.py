@@ -137,7 +137,7 @@ def rule_state(rule: Requirement, day: date) -> str:
     said = str(rule.get_state_display())
     about = None
     if rule.end_date is not None:
-        if rule.end_date == rule.start_date:
+        if rule.is_called_off:
             return _("Called off before it began")
         said = _("Ends on %(day)s") if day < rule.end_date else _("Ended on %(day)s")
         about = rule.end_date

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
 from learning.completion.enums import RevocationReason
+from learning.completion.forms.reasons import change_reason
 from learning.completion.models import Evidence, ExternalAward
 from learning.completion.operations.external import NOON
 from learning.completion.queries.history import pass_percent_of
@@ -22,11 +23,8 @@ from learning.completion.wording import score_help
 class ChangeForm(forms.Form):
     """Why a row is corrected or withdrawn; what is asked of either stands before it."""
 
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=120,
-        help_text=_("Kept for good and read by training administrators. No names, no cases."),
-        widget=forms.Textarea(attrs={"rows": 2}),
+    reason = change_reason(
+        _("Kept for good and read by training administrators. No names, no cases.")
     )
 
     def __init__(self, *args: Any, evidence: Evidence, at: datetime, **kwargs: Any) -> None:
@@ -117,9 +115,7 @@ class WithdrawalForm(ChangeForm):
 class ReissueForm(forms.Form):
     """Why a certificate is issued again, and whether its code may no longer prove anything."""
 
-    reason = forms.CharField(
-        label=_("Reason"), max_length=120, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    reason = change_reason()
     needs_new_code = forms.BooleanField(
         label=_("Somebody else has used its code: give it a new one"),
         required=False,

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from learning.accounts.typed import TOO_LONG, LongTextField
 from learning.completion.enums import ExemptionKind, ExemptionReason
+from learning.completion.forms.reasons import decline_reason, long_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
 EVERYTHING = "all"
 LONGEST_NOTE: Final = 200
-LONGEST_REASON: Final = 250
 
 
 def _day(label: Any, **options: Any) -> forms.DateField:
@@ -35,13 +33,6 @@ def _day(label: Any, **options: Any) -> forms.DateField:
             "invalid": format_lazy(_("{field}: enter a real date, like 11 1 2027"), field=label)
         },
         **{"required": False, **options},
-    )
-
-
-def _text(label: Any, longest: int, **options: Any) -> LongTextField:
-    # By a validator: a `maxlength` in the page would cut what is pasted without a word.
-    return LongTextField(
-        label=label, rows=3, validators=[MaxLengthValidator(longest, TOO_LONG)], **options
     )
 
 
@@ -93,7 +84,7 @@ class ExemptionForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose why")},
     )
-    note = _text(
+    note = long_text(
         _("Note"),
         LONGEST_NOTE,
         help_text=format_lazy(
@@ -183,14 +174,8 @@ class ExemptionForm(forms.Form):
 class DeclineExemptionForm(forms.Form):
     """Why a request is declined."""
 
-    reason = _text(
-        _("Why do you decline it?"),
-        LONGEST_REASON,
-        help_text=format_lazy(
-            _("Whoever asked reads it. At most {n} characters, nothing of anyone’s health."),
-            n=LONGEST_REASON,
-        ),
-        error_messages={"required": _("Say why you decline it")},
+    reason = decline_reason(
+        _("Whoever asked reads it. At most {n} characters, nothing of anyone’s health.")
     )
 
 

@@ -8,6 +8,7 @@ import filetype  # type: ignore[import-untyped]
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from learning.completion.forms.reasons import decline_reason
 from learning.completion.models import ExternalAward
 from learning.completion.models.claims import DOCUMENT_TYPES
 from learning.completion.models.reflections import LONGEST_REFLECTION
@@ -111,16 +112,7 @@ class ClaimForm(forms.Form):
 class DeclineForm(forms.Form):
     """Why a claim is declined."""
 
-    reason = forms.CharField(
-        label=_("Why do you decline it?"),
-        help_text=_("The person reads it. No case details."),
-        max_length=250,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={
-            "required": _("Say why you decline it"),
-            "max_length": _("Use at most 250 characters"),
-        },
-    )
+    reason = decline_reason(_("The person reads it. At most {n} characters, no case details."))
 
 
 class ReflectionForm(forms.Form):

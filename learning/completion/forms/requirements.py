@@ -198,13 +198,20 @@ class EndRequirementForm(forms.ModelForm[Requirement]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        first = self.instance.start_date
-        if first > timezone.localdate() and not self.instance.replaces_id:
+        first, today = self.instance.start_date, timezone.localdate()
+        if first <= today:
+            return
+        if self.instance.can_be_called_off(today):
             said = _now(
                 "The first day without it. It has not begun: give its own first day, %(day)s, to "
                 "call it off. Then it never holds anybody."
             )
-            self.fields["end_date"].help_text = said % {"day": date_format(first, "j F Y")}
+        else:
+            said = _now(
+                "The first day without it, after %(day)s: another rule ends that day for this "
+                "one, so it is not called off."
+            )
+        self.fields["end_date"].help_text = said % {"day": date_format(first, "j F Y")}
 
     def _post_clean(self) -> None:
         """Leave the rules of requirements to the operation."""

@@ -12,8 +12,6 @@ from learning.completion.models.external import ExternalAward
 from learning.completion.models.imports import EvidenceImport
 from learning.completion.models.reflections import Reflection
 from learning.completion.models.requirements import (
-    DUE_BEFORE_IT_STARTS,
-    DUE_NOT_WHOLE,
     Requirement,
     RequirementReach,
     RequirementRefresher,
@@ -27,8 +25,6 @@ from learning.completion.models.standing import (
 )
 
 __all__ = [
-    "DUE_BEFORE_IT_STARTS",
-    "DUE_NOT_WHOLE",
     "Award",
     "AwardCode",
     "AwardEvent",

@@ -65,7 +65,14 @@ class RequirementChange(models.Model):
         ]
 
     def __str__(self) -> str:
+        if self.calls_off:
+            return _now("Being called off")
         return _now("Being ended") if self.end_date else _now("Being put in force")
+
+    @property
+    def calls_off(self) -> bool:
+        """Whether the rule is to end on its first day. Fetch the rule with it."""
+        return self.end_date == self.requirement.start_date
 
     @property
     def waits(self) -> bool:

@@ -18,6 +18,7 @@ from learning.completion.enums import DueRule, RefreshBase, RequirementState
 from learning.completion.rules import MOST_DUE_DAYS, MOST_REFRESH_MONTHS, MOST_WINDOW_DAYS
 
 if TYPE_CHECKING:
+    from datetime import date
     from typing import Self
 
     from learning.accounts.models import Organisation
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
     from learning.modules.models import ModulePage
 
 RELATIVE = (DueRule.AFTER_JOINING, DueRule.AFTER_POST)
-DUE_NOT_WHOLE = _("Give a date for a fixed rule, days for a relative one.")
-DUE_BEFORE_IT_STARTS = _("The fixed date is before the first day the rule is in force.")
+DUE_TOO_EARLY = _("The fixed date is before the first day the rule is in force.")
 REFRESHED_TOO_LATE = _("It is refreshed after %(limit_value)s months at most.")
 WINDOW_TOO_LONG = _("The window is %(limit_value)s days at most.")
 
@@ -169,7 +169,7 @@ class Requirement(models.Model):
                     due_days__gte=1,
                 ),
                 name="completion_requirement_due_is_whole",
-                violation_error_message=DUE_NOT_WHOLE,
+                violation_error_message=_("Give a date for a fixed rule, days for a relative one."),
             ),
             # Nothing that is counted runs out of the calendar. A fixed rule has no days (NULL).
             models.CheckConstraint(
@@ -190,7 +190,7 @@ class Requirement(models.Model):
             models.CheckConstraint(
                 condition=Q(due_date__isnull=True) | Q(due_date__gte=F("start_date")),
                 name="completion_requirement_due_after_it_starts",
-                violation_error_message=DUE_BEFORE_IT_STARTS,
+                violation_error_message=DUE_TOO_EARLY,
             ),
             # Exactly one thing is required: one of the three is not NULL.
             models.CheckConstraint(
@@ -273,6 +273,15 @@ class Requirement(models.Model):
     def is_draft(self) -> bool:
         """Whether nobody is held to it yet."""
         return self.state == RequirementState.DRAFT
+
+    @property
+    def is_called_off(self) -> bool:
+        """Whether it was ended on its first day, so that it never held anybody."""
+        return self.end_date == self.start_date
+
+    def can_be_called_off(self, today: date) -> bool:
+        """Whether it can be: it has not begun, and no other rule ended for it."""
+        return not self.is_draft and not self.replaces_id and self.start_date > today
 
 
 class RequirementReach(models.Model):

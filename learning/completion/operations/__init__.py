@@ -50,9 +50,11 @@ from learning.completion.operations.reminders import (
     reminded_today,
 )
 from learning.completion.operations.requirement_rows import (
+    DraftChangedError,
     Reached,
     Refresher,
     RequirementRefused,
+    draft_version,
 )
 from learning.completion.operations.requirements import (
     add_requirement,
@@ -64,10 +66,10 @@ from learning.completion.operations.requirements import (
     is_replaced,
     make_requirement_live,
     refuse_end,
+    replaced_words,
 )
 from learning.completion.operations.showing import (
     EffectFailedError,
-    draft_version,
     shown_effect,
     work_out_effect,
 )
@@ -78,6 +80,7 @@ __all__ = [
     "ClaimRefused",
     "CorrectionRefused",
     "Document",
+    "DraftChangedError",
     "Effect",
     "EffectFailedError",
     "EffectLine",
@@ -124,6 +127,7 @@ __all__ = [
     "reissue_award",
     "remind_people",
     "reminded_today",
+    "replaced_words",
     "shown_effect",
     "take_up_changes",
     "tell_course_passed",

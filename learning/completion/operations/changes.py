@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from learning.accounts.bulk import among
@@ -23,6 +24,7 @@ from learning.completion.operations.requirements import (
     make_requirement_live,
     refuse_end,
     refuse_live,
+    refuse_unseen,
 )
 from learning.completion.operations.standing import BATCH, batches, recompute_standing
 
@@ -46,20 +48,24 @@ TAKEN_UP_AFTER = timedelta(minutes=30)
 ATTEMPTS, TURNS = 3, 5
 
 
-def ask_live(*, requirement: Requirement, by: Any, at: datetime) -> RequirementChange | None:
+def ask_live(
+    *, requirement: Requirement, shown: str | None = None, by: Any, at: datetime
+) -> RequirementChange | None:
     """Hold people to a draft: at once where they are few, else have the worker do so.
 
     Returns the change that waits then; None where the rule is live. A second press finds the
-    first. Raises RequirementRefused as `make_requirement_live` does.
+    first. `shown`, and what is raised, are as `make_requirement_live` has them.
     """
     people = count_reached([requirement, requirement.replaces])
     if people <= MOST_AT_ONCE:
-        make_requirement_live(requirement=requirement, by=by, at=at)
+        make_requirement_live(requirement=requirement, shown=shown, by=by, at=at)
         return None
     with transaction.atomic():
         held = Requirement.objects.select_for_update().get(pk=requirement.pk)
         if not held.is_draft:
             return None
+        # While the change waits nobody can write the draft anew.
+        refuse_unseen(held, shown)
         refuse_live(held)
         return _written_down(held, None, people, by, at)
 
@@ -88,8 +94,10 @@ def _written_down(
     """Note the change and hand it to a worker, unless the same waits. The rule is locked."""
     waiting = RequirementChange.objects.waiting().filter(requirement=requirement).first()
     if waiting is not None:
-        if waiting.end_date != end_date:
-            raise RequirementRefused(_("Another day on which this rule ends is being worked out."))
+        if waiting.end_date and waiting.end_date != end_date:
+            said = _("It is being ended on %(day)s already: wait until that is done.")
+            day = date_format(waiting.end_date, "j F Y")
+            raise RequirementRefused(said % {"day": day}, field="end_date")
         return waiting
     change, _is_new = RequirementChange.objects.update_or_create(
         requirement=requirement,

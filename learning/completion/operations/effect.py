@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
@@ -59,10 +60,12 @@ class Held:
 class Effect(Held):
     """What a draft would do on its first day.
 
-    `leaving`: people held to the rule it takes the place of, and not to it. Of those whom both
-    hold, `later_due` would have a later due day, and `forgiven` would be late no more.
+    `replaced`: people held, on `replaced_on`, to the rule it takes the place of; `leaving`: those
+    of them whom it does not hold. Of those whom both hold, `later_due` would have a later due day,
+    and `forgiven` would be late no more.
     """
 
+    replaced_on: date
     replaced: int
     leaving: int
     later_due: int
@@ -71,7 +74,11 @@ class Effect(Held):
 
 def effect_of(requirement: Requirement, *, at: datetime) -> Effect:
     """Work out whom a draft would reach on its first day, and how they would stand."""
-    day = max(requirement.start_date, timezone.localdate(at))
+    start, today = requirement.start_date, timezone.localdate(at)
+    day = max(start, today)
+    # Whom the other rule holds the day before is held on (rules/posts.py); of a day that is past
+    # it is told who would be let go now.
+    replaced_on = start - timedelta(days=1) if start >= today else today
     draft = Requirement.objects.filter(pk=requirement.pk)
     book = RuleBook.of(draft.prefetch_related("reaches", "refreshers"), present_tree())
     counts: dict[int, Counter[str]] = {}
@@ -79,16 +86,17 @@ def effect_of(requirement: Requirement, *, at: datetime) -> Effect:
     for batch in batches(_candidates(requirement, day), BATCH):
         for learner, spans in expected_spans(batch, book=book).items():
             for span in spans.get(requirement.pk, ()):
-                if span.from_date <= day and (span.to_date is None or span.to_date > day):
+                if span.holds_on(day):
                     reached[learner] = (span.state, span.due_date)
                     mine = counts.setdefault(span.organisation, Counter())
                     mine[_column(span.state, is_held=span.is_held)] += 1
-    replaced = _held_to(requirement.replaces_id, day) if requirement.replaces_id else {}
+    replaced = _held_to(requirement.replaces_id, replaced_on) if requirement.replaces_id else {}
     both = [(replaced[learner], reached[learner]) for learner in replaced.keys() & reached.keys()]
     return Effect(
         day=day,
         whole=_line("", counts.values()),
         lines=tuple(_top_lines(counts)),
+        replaced_on=replaced_on,
         replaced=len(replaced),
         leaving=len(replaced.keys() - reached.keys()),
         later_due=sum(new_due > old_due for (_old, old_due), (_new, new_due) in both),

@@ -118,11 +118,4 @@ def _spans(known: Known, one: Exemption, until: date | None, book: RuleBook) -> 
 
 def on(facts: Iterable[SpanFact], day: date) -> SpanFact | None:
     """Return what holds on a day."""
-    return next(
-        (
-            fact
-            for fact in facts
-            if fact.from_date <= day and (fact.to_date is None or day < fact.to_date)
-        ),
-        None,
-    )
+    return next((fact for fact in facts if fact.holds_on(day)), None)

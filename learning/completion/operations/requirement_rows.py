@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from learning.accounts.enums import JobRole
 from learning.completion.enums import DueRule, RequirementState
 from learning.completion.models import (
-    DUE_BEFORE_IT_STARTS,
-    DUE_NOT_WHOLE,
     Requirement,
     RequirementReach,
     RequirementRefresher,
@@ -45,6 +45,13 @@ class RequirementRefused(Exception):
     ) -> None:
         self.by_field = by_field or {field: [message]}
         super().__init__(" ".join(said for several in self.by_field.values() for said in several))
+
+
+class DraftChangedError(RequirementRefused):
+    """The draft says something else than was shown to whoever would make it live."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The draft was changed since. This is what it says and would do now."))
 
 
 @dataclass(frozen=True)
@@ -82,15 +89,52 @@ def _wrong_days(requirement: Requirement, today: date) -> dict[str, list[str]]:
     """Say what is wrong with the days of a rule, each at its own field."""
     days = {name: getattr(requirement, name) for name in ("joined_after", "due_date", "start_date")}
     wrong = {name: [said] for name, day in days.items() if (said := _day_refusal(day, today))}
-    is_fixed = requirement.due_rule == DueRule.FIXED
-    asked, other = ("due_date", "due_days") if is_fixed else ("due_days", "due_date")
-    if getattr(requirement, asked) is None:
-        wrong[asked] = [str(DUE_NOT_WHOLE)]
-    elif getattr(requirement, other) is not None:
-        wrong[other] = [str(DUE_NOT_WHOLE)]
-    elif is_fixed and not wrong and days["start_date"] and days["due_date"] < days["start_date"]:
-        wrong["due_date"] = [str(DUE_BEFORE_IT_STARTS)]
+    wrong |= _wrong_due(requirement)
+    due, start = days["due_date"], days["start_date"]
+    if wrong or not start:
+        return wrong
+    if due and due < start:
+        said = _("The rule is in force from %(day)s: it cannot be due before that.")
+        wrong["due_date"] = [said % {"day": date_format(start, "j F Y")}]
+    if said := begins_too_soon(requirement):
+        wrong["start_date"] = [said]
     return wrong
+
+
+def _wrong_due(requirement: Requirement) -> dict[str, list[str]]:
+    """Say which is missing of date and days, and which of them the rule does not ask."""
+    date_, days = requirement.due_date, requirement.due_days
+    wrong: dict[str, list[str]] = {}
+    if requirement.due_rule == DueRule.FIXED:
+        if date_ is None:
+            wrong["due_date"] = [_("Enter the day by which it is due.")]
+        if days is not None:
+            said = _("It is due on a fixed date: leave the days empty, or choose days under “Due”.")
+            if date_ is not None:
+                said = _("It is due on %(day)s: leave the days empty, or choose days under “Due”.")
+                said %= {"day": date_format(date_, "j F Y")}
+            wrong["due_days"] = [said]
+        return wrong
+    if days is None:
+        wrong["due_days"] = [_("Enter after how many days it is due.")]
+    if date_ is not None:
+        said = _(
+            "It is due after a number of days, not on %(day)s: leave the date empty, or choose a "
+            "fixed date under “Due”."
+        )
+        wrong["due_date"] = [said % {"day": date_format(date_, "j F Y")}]
+    return wrong
+
+
+def begins_too_soon(requirement: Requirement) -> str:
+    """Say that a rule begins too soon for another to end that day; nothing where it does not."""
+    replaced, start = requirement.replaces, requirement.start_date
+    if replaced is None or start > replaced.start_date:
+        return ""
+    if replaced.end_date is not None and replaced.end_date <= start:
+        return ""
+    said = _("The rule whose place it takes begins on %(day)s: this one must begin later.")
+    return said % {"day": date_format(replaced.start_date, "j F Y")}
 
 
 def required_already() -> str:
@@ -114,19 +158,12 @@ def write_rule(
     requirement.roles = sorted(requirement.roles)
     requirement.who_key = who_key(requirement, reaches)
     wrong = _wrong_days(requirement, timezone.localdate(at))
-    if not reaches:
-        wrong["organisations"] = [_("Name at least one organisation.")]
+    wrong |= _wrong_places(reaches)
     if unknown := set(requirement.roles) - set(JobRole.values):
         wrong["roles"] = [_("There is no role called “%s”.") % sorted(unknown)[0]]
-    keys = _subject_keys(requirement)
-    if len(keys) == 1:
-        requirement.subject_key = keys[0]
-        if requirement.replaces and requirement.replaces.subject_key != keys[0]:
-            wrong["replaces"] = [_("A rule takes the place of one that asks for the same.")]
-    else:
-        wrong["module"] = [_("Choose a module, a course or training elsewhere: one.")]
+    wrong |= (mistaken := _wrong_subject(requirement))
     # Beside what is wrong already, from which the rest may follow.
-    besides = {*wrong, *(() if len(keys) == 1 else ("subject_key",))}
+    besides = {*wrong, *(("subject_key",) if mistaken else ())}
     wrong |= _wrong_in(requirement, besides=besides)
     if wrong:
         raise RequirementRefused(by_field=wrong)
@@ -151,6 +188,16 @@ def write_rule(
             role=unit.role,
         )
         _save_row(step, field="refreshers")
+
+
+def draft_version(requirement: Requirement) -> str:
+    """Return what differs once a draft says something else; three queries."""
+    said = [
+        *Requirement.objects.filter(pk=requirement.pk).values_list(),
+        *requirement.reaches.order_by("pk").values_list("organisation", "with_children"),
+        *requirement.refreshers.order_by("pk").values_list("role", "position", "subject_key"),
+    ]
+    return sha256(repr(said).encode()).hexdigest()
 
 
 def _wrong_in(requirement: Requirement, *, besides: Collection[str]) -> dict[str, list[str]]:
@@ -181,14 +228,43 @@ def is_required_already(requirement: Requirement) -> bool:
     return same.exclude(pk__in=[requirement.pk or 0, requirement.replaces_id or 0]).exists()
 
 
-def _subject_keys(requirement: Requirement) -> list[UUID]:
-    """Return the key of each thing a rule asks for; it is to be one."""
-    chosen = [
-        requirement.module and requirement.module.translation_key,
-        requirement.course and requirement.course.translation_key,
-        requirement.external_award and requirement.external_award.evidence_key,
+def _wrong_places(reaches: Sequence[Reached]) -> dict[str, list[str]]:
+    """Say that no organisation is named, or which are named in both ways."""
+    if not reaches:
+        return {"organisations": [_("Name at least one organisation.")]}
+    whole = {reach.organisation for reach in reaches if reach.with_children}
+    twice = [
+        reach.organisation.name
+        for reach in reaches
+        if not reach.with_children and reach.organisation in whole
     ]
-    return [key for key in chosen if key]
+    if not twice:
+        return {}
+    said = _("Chosen already with everything beneath: %(names)s.")
+    return {"organisations_alone": [said % {"names": get_text_list(twice, _("and"))}]}
+
+
+def _wrong_subject(requirement: Requirement) -> dict[str, list[str]]:
+    """Keep the key of the one thing a rule asks for, or say what is wrong with what is chosen."""
+    keys: dict[str, UUID] = {}
+    if requirement.module:
+        keys["module"] = requirement.module.translation_key
+    if requirement.course:
+        keys["course"] = requirement.course.translation_key
+    if requirement.external_award:
+        keys["external_award"] = requirement.external_award.evidence_key
+    if not keys:
+        return {"module": [_("Choose a module, a course or training elsewhere: one.")]}
+    first, *more = keys
+    if more:
+        said = _("A rule asks for one thing, and “%(title)s” is chosen: choose only one.")
+        return {name: [said % {"title": requirement.title}] for name in more}
+    requirement.subject_key = keys[first]
+    replaced = requirement.replaces
+    if replaced and replaced.subject_key != requirement.subject_key:
+        said = _("It asks for “%(title)s”: a rule takes the place of one that asks for the same.")
+        return {"replaces": [said % {"title": replaced.title}]}
+    return {}
 
 
 def who_key(requirement: Requirement, reaches: Sequence[Reached]) -> str:

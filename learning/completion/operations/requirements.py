@@ -19,9 +19,12 @@ from learning.completion.models import (
 )
 from learning.completion.operations.reaching import reached_learners
 from learning.completion.operations.requirement_rows import (
+    DraftChangedError,
     Reached,
     Refresher,
     RequirementRefused,
+    begins_too_soon,
+    draft_version,
     is_required_already,
     refuse_day,
     required_already,
@@ -90,13 +93,21 @@ def change_draft(
 
 @transaction.atomic
 def make_requirement_live(
-    *, requirement: Requirement, by: Any, at: datetime, stand: Stand = recompute_standing
+    *,
+    requirement: Requirement,
+    shown: str | None = None,
+    by: Any,
+    at: datetime,
+    stand: Stand = recompute_standing,
 ) -> Requirement:
     """Hold people to a draft, and write the standing of everybody it reaches.
 
+    `shown` is the version (`draft_version`) that somebody saw before she pressed; None: nobody did.
+
     The rule whose place it takes ends the day this one begins. A rule that is live already stays
     as it is, so that a second press does nothing. Raises RequirementRefused where the same is
-    required already, or the rule to be replaced cannot end that day or was replaced already.
+    required already, or the rule to be replaced cannot end that day or was replaced already;
+    DraftChangedError where the draft is another than the one shown.
 
     Whoever changes posts or evidence at the same instant is waited for, or waits: else neither
     would see the other, and a span would be missing.
@@ -105,6 +116,7 @@ def make_requirement_live(
     held = _locked(requirement.pk)
     if not held.is_draft:
         return held
+    refuse_unseen(held, shown)
     learners = set(_reached_by(held))
     if held.replaces_id:
         replaced = _locked(held.replaces_id)
@@ -170,7 +182,8 @@ def end_requirement(
     _end(held, end_date)
     stand(learners=set(_reached_by(held)), at=at, rules=[held.pk])
     forget_failed(held)
-    log(instance=held, action="completion.requirement_ended", user=by, timestamp=at)
+    done = "called_off" if held.is_called_off else "ended"
+    log(instance=held, action=f"completion.requirement_{done}", user=by, timestamp=at)
     return held
 
 
@@ -204,13 +217,19 @@ def discard_draft(*, requirement: Requirement, by: Any, at: datetime) -> None:
     held.delete()
 
 
+def refuse_unseen(locked: Requirement, shown: str | None) -> None:
+    """Raise DraftChangedError where a draft, locked, is another than the one shown."""
+    if shown is not None and shown != draft_version(locked):
+        raise DraftChangedError
+
+
 def refuse_live(requirement: Requirement) -> None:
     """Raise RequirementRefused where a draft cannot be made live as things are."""
     replaced = requirement.replaces
     if replaced is not None and is_replaced(replaced):
         raise RequirementRefused(_("Another rule has taken the place of that one already."))
-    if replaced is not None and _still_holds(replaced, requirement.start_date):
-        _refuse_day(replaced, requirement.start_date)
+    if said := begins_too_soon(requirement):
+        raise RequirementRefused(said, field="start_date")
     if is_required_already(requirement):
         raise RequirementRefused(required_already())
 
@@ -220,17 +239,17 @@ def refuse_end(requirement: Requirement, end_date: date, at: datetime) -> None:
     if requirement.is_draft:
         raise RequirementRefused(_("A draft holds nobody yet: delete it."))
     refuse_day(end_date, field="end_date", today=timezone.localdate(at))
+    today = timezone.localdate(at)
     if is_replaced(requirement):
-        raise RequirementRefused(_("Another rule has taken its place: its last day stays."))
+        raise RequirementRefused(replaced_words(requirement), field="end_date")
     if requirement.end_date and end_date > requirement.end_date:
         said = _("It ends on %(day)s and cannot be made to last longer: add another rule.")
+        if requirement.end_date <= today:
+            said = _("It ended on %(day)s and cannot be made to last longer: add another rule.")
         raise RequirementRefused(
             said % {"day": date_format(requirement.end_date, "j F Y")}, field="end_date"
         )
-    if end_date == requirement.start_date > timezone.localdate(at):
-        _refuse_call_off(requirement)
-    else:
-        _refuse_day(requirement, end_date)
+    _refuse_early(requirement, end_date, today)
 
 
 def forget_failed(requirement: Requirement) -> None:
@@ -258,19 +277,30 @@ def _still_holds(requirement: Requirement, day: date) -> bool:
     return requirement.end_date is None or requirement.end_date > day
 
 
-def _refuse_day(requirement: Requirement, end_date: date) -> None:
-    if end_date <= requirement.start_date:
-        raise RequirementRefused(_("A requirement ends after it starts."), field="end_date")
+def replaced_words(requirement: Requirement) -> str:
+    """Say that another rule has taken its place, and from when."""
+    said = _("Another rule takes its place from %(day)s: its last day stays.")
+    return said % {"day": date_format(requirement.end_date or requirement.start_date, "j F Y")}
 
 
-def _refuse_call_off(requirement: Requirement) -> None:
-    """Refuse where another rule ends for this one: nobody would be held to either."""
-    if requirement.replaces_id:
+def _refuse_early(requirement: Requirement, end_date: date, today: date) -> None:
+    """Refuse a day that is not after the first, unless it calls the rule off.
+
+    Where another rule ends for this one nobody would be held to either: it is not called off.
+    """
+    first = requirement.start_date
+    if end_date > first or (end_date == first and requirement.can_be_called_off(today)):
+        return
+    if first <= today:
+        said = _("It began on %(day)s: the first day without it must be later.")
+    elif requirement.replaces_id:
         said = _(
-            "It takes the place of another rule, which ends that day, so it cannot be called off. "
-            "End it on a later day, or add a rule that takes its place from then on."
+            "It takes the place of another rule, which ends on %(day)s, so it cannot be called "
+            "off. End it on a later day, or add a rule that takes its place from then on."
         )
-        raise RequirementRefused(said, field="end_date")
+    else:
+        said = _("It begins on %(day)s: enter that day to call it off, or a later one to end it.")
+    raise RequirementRefused(said % {"day": date_format(first, "j F Y")}, field="end_date")
 
 
 def _end(requirement: Requirement, end_date: date) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from django.core.cache import cache
@@ -11,6 +10,7 @@ from django.utils import timezone
 from learning.completion.models import Requirement
 from learning.completion.operations.effect import effect_of
 from learning.completion.operations.reaching import count_reached
+from learning.completion.operations.requirement_rows import draft_version
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -61,16 +61,6 @@ def work_out_effect(*, requirement_id: int, at: datetime) -> None:
         raise
     finally:
         cache.delete(_asked(name))
-
-
-def draft_version(requirement: Requirement) -> str:
-    """Return what differs once a draft says something else; three queries."""
-    said = [
-        *Requirement.objects.filter(pk=requirement.pk).values_list(),
-        *requirement.reaches.order_by("pk").values_list("organisation", "with_children"),
-        *requirement.refreshers.order_by("pk").values_list("role", "position", "subject_key"),
-    ]
-    return sha256(repr(said).encode()).hexdigest()
 
 
 def _name(requirement: Requirement, at: datetime) -> str:

@@ -21,7 +21,7 @@ from learning.completion.queries.counting import of_people_in
 from learning.completion.wording import rule_told_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import date, datetime
     from uuid import UUID
 
@@ -98,11 +98,11 @@ def held_by(requirement_id: int, day: date) -> int:
     return spans.values("learner").distinct().count()
 
 
-def required_of(learner_id: UUID, day: date) -> list[Requirement]:
-    """Return what a learner is held to on a day or later; one query."""
+def required_of(learners: Collection[UUID], day: date) -> list[Requirement]:
+    """Return what any of these learners is held to on a day or later; one query."""
     spans = StandingSpan.objects.filter(
         Q(to_date=None) | Q(to_date__gt=day),
-        learner=learner_id,
+        learner__in=learners,
         requirement__isnull=False,
         known_to=None,
     )

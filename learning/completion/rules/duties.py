@@ -36,6 +36,10 @@ class SpanFact(NamedTuple):
     due_date: date
     organisation: int = 0
 
+    def holds_on(self, day: date) -> bool:
+        """Whether it tells how somebody stands on a day."""
+        return self.from_date <= day and (self.to_date is None or day < self.to_date)
+
 
 @dataclass(frozen=True, slots=True)
 class Extension:

@@ -42,7 +42,7 @@ from learning.completion.queries.deciding import subject_of, without_decider
 from learning.completion.queries.exemptions import bending, overlapping, seen_beneath
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
     from uuid import UUID
 
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
     from learning.accounts.access import ViewerRequest
     from learning.completion.models import Exemption, ExemptionDecision
+    from learning.completion.operations import Foreseen
 
 PER_PAGE = 25
 # Said in an address by the list, to come back to it.
@@ -64,7 +65,7 @@ def exemptions(request: SignedInRequest, key: str, learner_id: UUID) -> HttpResp
     now = timezone.now()
     seer = viewer(request.user, at=now)
     organisation, learner = staff_member_for(seer, key, learner_id, at=now)
-    rules = required_of(learner.pk, timezone.localdate(now))
+    rules = required_of([learner.pk], timezone.localdate(now))
     earlier = list(exemptions_of(learner.pk, organisation))
     of_earlier = (found.requirement for found in earlier if found.requirement)
     names = names_apart([*rules, *of_earlier])
@@ -130,12 +131,14 @@ def _rows(
     """
     units = posts_of([one.learner.counts_as for one in asked], day)
     foreseen = operations.foreseen_approvals(waiting, day=day)
+    names = _names(asked, (line for lines in foreseen.values() for line in lines), day)
     others = bending([one.learner.counts_as for one in waiting]) if waiting else {}
     return [
         {
             "exemption": one,
             "unit": next((post.organisation_name for post in units.get(person, ())), ""),
-            "effects": foreseen.get(one.pk, ()),
+            "rule": names.get(one.requirement_id or 0, ""),
+            "effects": _named(foreseen.get(one.pk, ()), names),
             "overlaps": seen_beneath(path, overlaps),
             "overlaps_elsewhere": len(seen_beneath(path, overlaps)) < len(overlaps),
         }
@@ -143,6 +146,17 @@ def _rows(
         for person in (one.learner.counts_as,)
         for overlaps in (overlapping(one, others.get(person, ())),)
     ]
+
+
+def _names(asked: Sequence[Exemption], lines: Iterable[Foreseen], day: date) -> dict[int, str]:
+    """Return what rules are called among all that are required of these people."""
+    of_people = required_of([one.learner.counts_as for one in asked], day)
+    asked_of = (one.requirement for one in asked if one.requirement)
+    return names_apart([*of_people, *asked_of, *(line.requirement for line in lines)])
+
+
+def _named(lines: Iterable[Foreseen], names: Mapping[int, str]) -> list[dict[str, Any]]:
+    return [{"rule": names[line.requirement.pk], "line": line} for line in lines]
 
 
 @never_cache
@@ -232,15 +246,18 @@ def withdraw_exemption(
         else:
             messages.success(request, _withdrawn(found, done))
             return redirect(back)
+    effects = (
+        operations.foreseen_end(found, from_date=preset, day=today) if counts and preset else []
+    )
+    names = _names([found], effects, today)
     context = {
         "one": found,
+        "rule": names.get(found.requirement_id or 0, ""),
         "person": subject_of(found),
         "form": form,
         "counts": counts,
         "preset": preset,
-        "effects": (
-            operations.foreseen_end(found, from_date=preset, day=today) if counts and preset else ()
-        ),
+        "effects": _named(effects, names),
         "back": back,
     }
     return render(request, "completion/exemption_withdraw.html", context)

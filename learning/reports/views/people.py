@@ -198,7 +198,7 @@ def person(request: HttpRequest, learner_id: UUID) -> HttpResponse:
     learner = person_for(seer, learner_id, at=now)
     user: User | None = getattr(learner, "user", None)
     post = primary_post(learner, today)
-    titles = {found.subject_key: found.title for found in required_of(learner.pk, today)}
+    titles = {found.subject_key: found.title for found in required_of([learner.pk], today)}
     titles |= {e.translation_key: e.title for e in current_editions("en-gb")}
     standings = standing_of_modules(user, now) if user else {}
     lines = [_line(row) for row in evidence_of(learner.pk, with_withdrawn=True)[:MOST_EVIDENCE]]

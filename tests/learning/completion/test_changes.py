@@ -312,7 +312,7 @@ class TestAskEnd:
     def test_refuses_another_day_while_one_is_worked_out(self, live: Requirement) -> None:
         first = ask_end(requirement=live, end_date=TODAY, by=None, at=NOW)
         assert ask_end(requirement=live, end_date=TODAY, by=None, at=NOW) == first
-        with pytest.raises(RequirementRefused, match="Another day"):
+        with pytest.raises(RequirementRefused, match="It is being ended on"):
             ask_end(requirement=live, end_date=TODAY + timedelta(days=1), by=None, at=NOW)
 
 
