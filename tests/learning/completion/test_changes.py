@@ -64,11 +64,6 @@ def people(unit: Organisation) -> list[User]:
     return UserFactory.create_batch(3, officer=True, organisation=unit)
 
 
-@pytest.fixture
-def module() -> ModulePage:
-    return published_module()
-
-
 def fields(module: ModulePage) -> dict[str, Any]:
     return {
         "module": module, "due_rule": "after_joining", "due_days": 60,

@@ -1,38 +1,22 @@
-"""Corrections, withdrawals and re-issues as pages, and the training elsewhere we accept."""
+"""Corrections and withdrawals as pages."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from decimal import Decimal
-from html import unescape
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.utils.html import strip_tags
 
 from learning.accounts.enums import ResponsibilityKind
-from learning.accounts.models import Learner, User
-from learning.completion.enums import EvidenceSource
-from learning.completion.models import AwardCode, AwardEvent, Evidence, ExternalAward
-from learning.completion.operations import (
-    EvidenceRow,
-    ReissueRefused,
-    correct_evidence,
-    reissue_award,
-)
+from learning.accounts.models import User
+from learning.completion.models import AwardCode, AwardEvent, Evidence
+from learning.completion.operations import correct_evidence
 from learning.completion.operations.corrections import effect_of_correction
-from learning.completion.operations.external import external_row
 from learning.completion.verification import differences
 from learning.completion.views import corrections
-from learning.notices.models import Notice
-from tests.factories.accounts import (
-    OrganisationFactory,
-    ResponsibilityFactory,
-    UserFactory,
-    learner_of,
-)
-from tests.factories.completion import NOW, TODAY, elsewhere, passed, required
-from tests.factories.modules import published_module
+from tests.factories.accounts import OrganisationFactory, ResponsibilityFactory, UserFactory
+from tests.factories.completion import NOW, passed
+from tests.learning.completion.evidence.correcting import correction, withdrawal, words
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -40,52 +24,6 @@ if TYPE_CHECKING:
     from learning.modules.models import ModulePage
 
 pytestmark = pytest.mark.django_db
-LISTED = "/admin/evidence/"
-
-
-@pytest.fixture
-def administrator(client: Client) -> User:
-    person = UserFactory(training_administrator=True)
-    client.force_login(person)
-    return person
-
-
-@pytest.fixture
-def module() -> ModulePage:
-    return published_module()
-
-
-@pytest.fixture
-def officer(module: ModulePage) -> User:
-    unit = OrganisationFactory(parent=OrganisationFactory(force=True))
-    required(unit, module)
-    return UserFactory(officer=True, organisation=unit)
-
-
-@pytest.fixture
-def evidence(officer: User, module: ModulePage) -> Evidence:
-    return passed(officer, module, score=Decimal("0.8333"), minutes=35)
-
-
-def withdrawal(**changes: Any) -> dict[str, Any]:
-    return {"reason_class": "identity_mistaken", "reason": "Recorded for her namesake", **changes}
-
-
-def correction(**changes: Any) -> dict[str, Any]:
-    return {"day": "2026-11-23", "score": "83.33", "reason": "Another paper", **changes}
-
-
-def words(answer: Any) -> str:
-    """Return the main part of a page without its tags."""
-    main = answer.content.decode().split("<main")[1].split("</main>")[0]
-    return " ".join(unescape(strip_tags(main.replace("<", " <"))).split())
-
-
-def history_lines(client: Client, evidence: Evidence) -> list[str]:
-    """Return what the page of a record says of its certificates."""
-    page = client.get(f"/admin/evidence/inspect/{evidence.pk}/").content.decode()
-    listed = page.split("<h2>Certificates</h2>")[1].split("</ul>")[0]
-    return [" ".join(strip_tags(line).split()) for line in listed.split("</li>")[:-1]]
 
 
 class TestEffectOfCorrection:
@@ -333,207 +271,3 @@ class TestCorrecting:
             assert answer.status_code in {302, 403, 404}
         assert Evidence.objects.count() == 1
         assert not AwardCode.objects.exists()
-
-
-@pytest.mark.usefixtures("administrator")
-class TestSearching:
-    """By person: who is so called is found first, then her rows."""
-
-    @pytest.fixture
-    def aisha(self, officer: User, evidence: Evidence) -> User:
-        officer.first_name, officer.last_name = "Aisha", "Quillfeather"
-        officer.email, officer.collar_number = "aisha.q@force.example", "4471"
-        officer.save()
-        return officer
-
-    @pytest.fixture
-    def other(self, officer: User, module: ModulePage) -> Evidence:
-        person = UserFactory(
-            officer=True,
-            organisation=learner_of(officer).memberships.get().organisation,
-            first_name="Zelda",
-            last_name="Bytheway",
-        )
-        return passed(person, module)
-
-    @staticmethod
-    def found(client: Client, words: str) -> set[str]:
-        """Return whose rows a search finds."""
-        return {row.person for row in client.get(LISTED, {"q": words}).context["object_list"]}
-
-    @pytest.mark.parametrize("typed", ["quillf", "aisha quill", "4471", "aisha.q@force.example"])
-    def test_finds_the_rows_of_a_person(
-        self, typed: str, client: Client, aisha: User, other: Evidence
-    ) -> None:
-        assert self.found(client, typed) == {aisha.full_title}
-        assert len(self.found(client, "")) == 2
-        assert not self.found(client, "aisha bytheway")
-
-    def test_finds_the_rows_of_a_record_that_doubles_hers(
-        self, client: Client, aisha: User, other: Evidence
-    ) -> None:
-        Learner.objects.filter(pk=other.learner_id).update(merged_into=aisha.learner_id)
-        rows = client.get(LISTED, {"q": "quillf"}).context["object_list"]
-        assert len(rows) == 2
-        assert not self.found(client, "bytheway")
-
-    def test_finds_nobody_whose_rows_she_may_not_correct(
-        self, client: Client, aisha: User, other: Evidence
-    ) -> None:
-        trust = OrganisationFactory(force=True, key="elsewhere")
-        client.force_login(
-            ResponsibilityFactory(
-                kind=ResponsibilityKind.TRAINING_ADMINISTRATOR, organisation=trust
-            ).user
-        )
-        assert len(client.get(LISTED).context["object_list"]) == 2
-        assert not self.found(client, "quillf")
-
-    def test_says_that_more_are_so_called(
-        self, client: Client, aisha: User, other: Evidence, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr("learning.completion.access.MOST_CALLED", 1)
-        cut = client.get(LISTED, {"q": "example"})
-        assert len(cut.context["object_list"]) == 1
-        assert "people match" in cut.content.decode()
-        assert "people match" not in client.get(LISTED, {"q": "quillf"}).content.decode()
-
-    def test_asks_no_more_for_more_rows_and_reads_only_hers(
-        self,
-        client: Client,
-        aisha: User,
-        module: ModulePage,
-        other: Evidence,
-        django_assert_max_num_queries: Any,
-    ) -> None:
-        client.get(LISTED)
-        with django_assert_max_num_queries(40) as plain:
-            client.get(LISTED)
-        with django_assert_max_num_queries(len(plain) + 5) as few:
-            client.get(LISTED, {"q": "quillf"})
-        for number in range(4):
-            passed(aisha, module, cause=f"again:{number}")
-        with django_assert_max_num_queries(len(few)) as more:
-            client.get(LISTED, {"q": "quillf"})
-        of_rows = [one["sql"] for one in more if 'FROM "completion_evidence"' in one["sql"]]
-        assert of_rows
-        # An index leads from a record to its rows; names are not looked for row by row.
-        assert all('"learner_id" IN (' in sql and "LIKE" not in sql for sql in of_rows)
-
-
-class TestReissueAward:
-    """The same dates; a new code only where the old one fell into wrong hands."""
-
-    def test_keeps_code_and_dates(self, evidence: Evidence) -> None:
-        award = evidence.award
-        again = reissue_award(award=award, reason="Lost", needs_new_code=False, by=None, at=NOW)
-        assert (again.shown_code, again.awarded_at, again.expires_date) == (
-            award.code,
-            award.awarded_at,
-            award.expires_date,
-        )
-        assert not Notice.objects.exists()
-
-    def test_tells_its_holder_the_new_code(self, evidence: Evidence) -> None:
-        reissue_award(
-            award=evidence.award, reason="In wrong hands", needs_new_code=True, by=None, at=NOW
-        )
-        (told,) = Notice.objects.filter(recipient=evidence.learner.user)
-        assert AwardCode.objects.get().code in told.body
-        assert f"/certificates/{evidence.award.pk}/" in told.body
-        assert "wrong hands" not in told.body
-
-    def test_lets_the_old_code_prove_nothing(
-        self, client: Client, evidence: Evidence, administrator: User
-    ) -> None:
-        address = f"/admin/evidence/reissue/{evidence.pk}/"
-        assert client.get(address).status_code == 200
-        client.post(address, {"reason": "Shown by somebody else", "needs_new_code": "on"})
-        new = AwardCode.objects.get().code
-        old = client.get(f"/verify/{evidence.award.code}/").content.decode()
-        assert "This code no longer proves anything." in old
-        assert new not in old
-        page = client.get(f"/verify/{new}/").content.decode()
-        assert "Valid until 23 November 2028" in page
-        client.force_login(evidence.learner.user)
-        assert new in client.get(f"/certificates/{evidence.award.pk}/").content.decode()
-
-    def test_leaves_the_old_code_in_the_history(
-        self, client: Client, evidence: Evidence, administrator: User
-    ) -> None:
-        old = evidence.award.code
-        for days, reason, needs_new_code in ((1, "Lost", False), (2, "Copied", True)):
-            reissue_award(
-                award=evidence.award,
-                reason=reason,
-                needs_new_code=needs_new_code,
-                by=administrator,
-                at=NOW + timedelta(days=days),
-            )
-        new = AwardCode.objects.get().code
-        lines = history_lines(client, evidence)
-        assert [line.split(": ")[1] for line in lines] == [
-            f"{old}, Issued",
-            f"{old}, Issued again",
-            f"{new}, Issued again",
-        ]
-        assert [line.endswith("(counts now)") for line in lines] == [False, False, True]
-
-    def test_marks_no_code_of_a_certificate_that_counts_no_more(
-        self, client: Client, evidence: Evidence, administrator: User
-    ) -> None:
-        correct_evidence(evidence=evidence, reason="Wrong", is_withdrawal=True, by=None, at=NOW)
-        assert len(history_lines(client, evidence)) == 2
-        assert "counts now" not in "".join(history_lines(client, evidence))
-
-    def test_is_refused_for_one_that_was_revoked(self, evidence: Evidence) -> None:
-        correct_evidence(evidence=evidence, reason="Wrong", is_withdrawal=True, by=None, at=NOW)
-        with pytest.raises(ReissueRefused, match="revoked"):
-            reissue_award(award=evidence.award, reason="Lost", needs_new_code=True, by=None, at=NOW)
-
-
-@pytest.mark.usefixtures("administrator")
-class TestTrainingElsewhere:
-    """What counts for what, kept once somebody has it."""
-
-    def test_is_added_and_changed(self, client: Client, module: ModulePage) -> None:
-        data = {
-            "code": "esr-safeguarding",
-            "title": "Safeguarding",
-            "provider": "NHS ESR",
-            "minutes": "45",
-            "counts_for": "",
-            "is_accepted": "on",
-        }
-        assert client.post("/admin/training-elsewhere/new/", data).status_code == 302
-        award = ExternalAward.objects.get()
-        assert "Safeguarding" in client.get("/admin/training-elsewhere/").content.decode()
-        address = f"/admin/training-elsewhere/edit/{award.pk}/"
-        assert client.post(address, {**data, "counts_for": module.pk}).status_code == 302
-        award.refresh_from_db()
-        assert award.evidence_key == module.translation_key
-
-    def test_keeps_what_it_counts_for_once_somebody_has_it(
-        self, client: Client, module: ModulePage, officer: User
-    ) -> None:
-        from learning.completion.operations import record_evidence
-
-        award = elsewhere()
-        row: EvidenceRow = external_row(
-            learner=learner_of(officer),
-            award=award,
-            day=TODAY,
-            cause="test",
-            source=EvidenceSource.IMPORTED,
-            at=NOW,
-        )
-        held = record_evidence(row=row, by=None, at=NOW)
-        data = {"code": award.code, "title": award.title, "provider": award.provider}
-        address = f"/admin/training-elsewhere/edit/{award.pk}/"
-        page = client.post(address, {**data, "counts_for": module.pk}).content.decode()
-        assert "People have it already." in page
-        newer = correct_evidence(
-            evidence=held, reason="Wrong day", occurred_at=NOW, by=None, at=NOW
-        )
-        assert (newer.provider, newer.external_award) == (award.provider, award)
-        assert list(differences()) == []
