@@ -28,24 +28,13 @@ from learning.reports.operations import (
 )
 from learning.reports.operations import exports as export_operations
 from tests.factories.accounts import OrganisationFactory, UserFactory
-from tests.learning.reports.conftest import NOW, Trust, nurses, works_at
+from tests.learning.reports.conftest import NOW, Trust, nurses, text_of, works_at
 
 if TYPE_CHECKING:
     from django.test import Client
     from pytest_django import DjangoCaptureOnCommitCallbacks
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def lead(client: Client, trust: Trust) -> Client:
-    client.force_login(trust.lead)
-    return client
-
-
-def text_of(response: Any) -> str:
-    assert response.status_code == 200
-    return str(response.content.decode())
 
 
 def body_of(response: Any) -> bytes:
