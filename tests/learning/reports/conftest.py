@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from learning.accounts.models import Organisation, User
 
-
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
@@ -90,3 +89,8 @@ def words_of(response: Any) -> str:
     """Return what a page or a file says, whether it was sent at once or bit by bit."""
     assert response.status_code == 200
     return str(response.getvalue().decode("utf-8-sig"))
+
+
+def body_of(response: Any) -> bytes:
+    assert response.status_code == 200
+    return b"".join(response.streaming_content)
