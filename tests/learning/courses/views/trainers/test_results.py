@@ -25,16 +25,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("asked")]
 
 
 @pytest.fixture
-def trainer(people: dict[str, User]) -> User:
-    return people["trainer"]
-
-
-@pytest.fixture
-def client(trainer: User, signed_in: SignIn) -> Client:
-    return signed_in(trainer)
-
-
-@pytest.fixture
 def places(run: CourseRun, trainer: User, time_machine: TimeMachineFixture) -> list[Place]:
     """One who attended everything, one who missed a half-day, one who missed two."""
     places = [booked(run) for _ in range(3)]
