@@ -1,9 +1,7 @@
-"""Seats: the rule, and every way in that keeps within them."""
+"""Every way in keeps within the seats."""
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -12,185 +10,25 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from learning.accounts import operations
-from learning.accounts.enums import ImportSource, ImportState, JobRole
-from learning.accounts.importing import Limits, read_pasted
-from learning.accounts.models import AccessRequest, Membership, Organisation, PeopleImport, User
+from learning.accounts.enums import ImportState, JobRole
+from learning.accounts.models import AccessRequest, Membership, Organisation, User
 from learning.accounts.operations import PostRefused, SeatsTaken
-from learning.accounts.rules import Period
-from learning.accounts.seats import Crowd, Limit, first_crowd, first_free, refusal_of
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, UserFactory, learner_of
-from tests.threads import outcomes_at_once
-
-NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
-TODAY = date(2026, 11, 2)
-LATER = date(2027, 3, 1)
-NURSE = JobRole.HEALTH_WORKER
-ALWAYS = Period(date(2026, 1, 5), None)
-
-
-def until(day: date) -> Period:
-    return Period(date(2026, 1, 5), day)
-
-
-class TestFirstCrowd:
-    @pytest.mark.parametrize(
-        ("before", "after", "crowd"),
-        [
-            ([ALWAYS], [ALWAYS, ALWAYS], None),
-            ([ALWAYS] * 2, [ALWAYS] * 3, Crowd(TODAY, 2, 3)),
-            # Who is there already stays, also with others too many.
-            ([ALWAYS] * 5, [ALWAYS] * 5, None),
-            ([ALWAYS] * 5, [ALWAYS] * 4, None),
-            # A seat is free from the day its holder has no post, and not before.
-            ([ALWAYS, until(LATER)], [ALWAYS, until(LATER), Period(LATER, None)], None),
-            (
-                [ALWAYS, until(LATER)],
-                [ALWAYS, until(LATER), Period(LATER - timedelta(days=1), None)],
-                Crowd(LATER - timedelta(days=1), 2, 3),
-            ),
-            # The past takes none.
-            ([ALWAYS] * 2, [ALWAYS, ALWAYS, until(TODAY)], None),
-            # Nor does a stay between two of others.
-            ([ALWAYS, Period(LATER, None)], [ALWAYS, Period(LATER, None), until(LATER)], None),
-            ([ALWAYS, Period(LATER, None)], [ALWAYS] * 2 + [Period(LATER, None)],
-             Crowd(LATER, 2, 3)),
-        ],
-    )  # fmt: skip
-    def test_is_where_a_change_brings_more_people_than_seats(
-        self, before: list[Period], after: list[Period], crowd: Crowd | None
-    ) -> None:
-        assert first_crowd(2, before, after, since=TODAY) == crowd
-
-
-class TestFirstFree:
-    @pytest.mark.parametrize(
-        ("taken", "changing", "free"),
-        [
-            (2, [], None),
-            (2, [until(LATER)], (LATER, 1)),
-            (2, [until(LATER), until(LATER)], (LATER, 2)),
-            # With too many people already, the first who leaves frees nothing.
-            (3, [until(TODAY + timedelta(days=1)), until(LATER)], (LATER, 1)),
-            # Somebody else has it already.
-            (2, [until(LATER), Period(LATER, None)], None),
-            (2, [until(LATER), Period(TODAY + timedelta(days=1), None)], None),
-        ],
-    )
-    def test_is_the_day_on_which_fewer_are_there_than_seats(
-        self, taken: int, changing: list[Period], free: tuple[date, int] | None
-    ) -> None:
-        assert first_free(2, taken, changing, since=TODAY) == free
-
-
-class TestRefusalOf:
-    LIMIT = Limit("Millbeck Trust", "0001", 2)
-
-    def test_names_the_organisation_its_seats_and_how_many_are_taken(self) -> None:
-        words = refusal_of(self.LIMIT, [ALWAYS] * 2, [ALWAYS] * 3, since=TODAY)
-        assert words.startswith(
-            "Millbeck Trust does not have enough seats: 2 in all, 2 taken, 3 needed."
-        )
-        assert "ask a training administrator for more seats." in words
-        # Whoever leads a partner sees no admin.
-        assert "admin)" not in words
-
-    def test_says_from_when_where_that_is_not_today(self) -> None:
-        after = [ALWAYS, ALWAYS, Period(LATER, None)]
-        words = refusal_of(self.LIMIT, [ALWAYS] * 2, after, since=TODAY)
-        assert "enough seats on 1 March 2027: 2 in all" in words
-
-    def test_is_nothing_where_there_are_enough(self) -> None:
-        assert not refusal_of(self.LIMIT, [ALWAYS], [ALWAYS] * 2, since=TODAY)
-
-
-@pytest.fixture
-def trust(db: None) -> Organisation:
-    """A partner with two seats, both taken by people on Ward 4."""
-    trust = OrganisationFactory(key="trust", name="Millbeck Trust", partner=True, seats=2)
-    ward = OrganisationFactory(key="ward", name="Ward 4", parent=trust)
-    for name in ("Rees", "Moss"):
-        UserFactory(officer=True, organisation=ward, last_name=name)
-    return trust
-
-
-@pytest.fixture
-def ward(trust: Organisation) -> Organisation:
-    found: Organisation = Organisation.objects.get(key="ward")
-    return found
-
-
-@pytest.fixture
-def lead(db: None) -> User:
-    return UserFactory()
-
-
-@pytest.fixture
-def outsider(db: None) -> User:
-    return UserFactory(officer=True)
-
-
-def holder(name: str = "Rees") -> Membership:
-    return Membership.objects.get(learner__user__last_name=name)
-
-
-def leave(name: str = "Rees", day: date = TODAY) -> Membership:
-    return operations.end_post(post=holder(name), end_date=day, by=None, at=NOON)
-
-
-def invite(organisation: Organisation, n: int = 1, **changes: Any) -> User:
-    fields: dict[str, Any] = {
-        "email": f"new-{n}@demo.example", "first_name": "Jo", "last_name": f"Ray-{n}",
-        "organisation": organisation, "role": NURSE, "start_date": TODAY, "by": None, "at": NOON,
-    }  # fmt: skip
-    return operations.invite_person(**{**fields, **changes})
-
-
-def ask(organisation: Organisation, n: int = 1) -> AccessRequest:
-    request = operations.request_access(
-        email=f"asks-{n}@demo.example", first_name="Ann", last_name=f"Lea-{n}",
-        organisation=organisation, role=NURSE, at=NOON,
-    )  # fmt: skip
-    assert request
-    return request
-
-
-def transfer(person: User, to: Organisation) -> Membership:
-    return operations.transfer_person(
-        person=person, organisation=to, role=NURSE, day=TODAY, by=None, at=NOON
-    )
-
-
-def start(person: User, to: Organisation, **changes: Any) -> Membership:
-    fields: dict[str, Any] = {
-        "learner": learner_of(person), "organisation": to, "role": NURSE, "start_date": TODAY,
-        "by": None, "at": NOON,
-    }  # fmt: skip
-    return operations.start_post(**{**fields, **changes})
-
-
-def correct(post: Membership, **changes: Any) -> Membership:
-    fields: dict[str, Any] = {
-        "organisation": post.organisation, "role": post.role, "start_date": post.start_date,
-        "end_date": post.end_date,
-    }  # fmt: skip
-    return operations.correct_post(post=post, **{**fields, **changes}, by=None, at=NOON)
-
-
-def listed(organisation: Organisation, by: User, *emails: str) -> PeopleImport:
-    text = "\n".join(["E-mail\tFirst name\tSurname", *(f"{each}\tJo\tRay" for each in emails)])
-    taken = operations.take_list(
-        organisation=organisation, source=ImportSource.PASTE, by=by, role=NURSE,
-        rows=read_pasted(text, limits=Limits(1_000_000, 100)), at=NOON,
-    )  # fmt: skip
-    return operations.plan_import(people_import=taken, at=NOON)
-
-
-def carry_out(found: PeopleImport) -> PeopleImport:
-    agreed = operations.confirm_import(
-        people_import=found, digest=found.digest, by=found.by, at=NOON
-    )
-    return operations.apply_import(people_import=agreed, at=NOON)
-
+from tests.learning.accounts.seats.ways_in import (
+    LATER,
+    NOON,
+    NURSE,
+    TODAY,
+    ask,
+    carry_out,
+    correct,
+    holder,
+    invite,
+    leave,
+    listed,
+    start,
+    transfer,
+)
 
 REFUSED = "Millbeck Trust does not have enough seats: 2 in all, 2 taken, 3 needed"
 
@@ -382,35 +220,3 @@ class TestTheCost:
         held = 1  # the limits above, which are locked whatever happens
         assert [reads(day) for day in (LATER, TODAY, TODAY)] == [held, held, held]
         assert reads(LATER) == held + 2
-
-
-@pytest.mark.django_db(transaction=True)
-class TestTheLastSeat:
-    @pytest.fixture
-    def crowd(self, trust: Organisation, ward: Organisation) -> list[Callable[[], object]]:
-        """Everybody after the one seat that is free: every way in, at the same moment."""
-        leave()
-        lead = UserFactory(partner_lead=True, organisation=trust)
-        Membership.objects.filter(learner=lead.learner).delete()
-        outsiders = UserFactory.create_batch(2, officer=True)
-        requests = [ask(ward, n).pk for n in (1, 2)]
-        found = listed(ward, lead, "somebody.new@demo.example")
-        return [
-            *(partial(invite, ward, n) for n in (1, 2)),
-            *(partial(transfer, person, ward) for person in outsiders),
-            partial(operations.approve_requests, requests=requests, by=lead, at=NOON),
-            partial(operations.approve_requests, requests=requests[1:], by=lead, at=NOON),
-            partial(carry_out, found),
-        ]
-
-    def test_is_one_persons(self, trust: Organisation, crowd: list[Callable[[], object]]) -> None:
-        answers = outcomes_at_once(*crowd)
-        held = Membership.objects.on(TODAY).primary().within(trust)
-        assert held.count() == 2
-        unforeseen = [
-            each
-            for each in answers
-            if isinstance(each, Exception)
-            and not isinstance(each, (SeatsTaken, operations.GroundShifted))
-        ]
-        assert not unforeseen
