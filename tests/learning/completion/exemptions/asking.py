@@ -33,3 +33,7 @@ def told(officer: User, day: date) -> tuple[str, date]:
     )
     span = spans.latest("from_date")
     return span.state, span.due_date
+
+
+def page_of(officer: User, key: str = "bradford") -> str:
+    return f"/org/{key}/staff/{officer.learner_id}/exemptions/"
