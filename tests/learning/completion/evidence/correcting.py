@@ -1,4 +1,4 @@
-"""Withdrawals and corrections as the forms send them, and what the pages say."""
+"""Withdrawals and corrections as the forms send them, by whom, and what the pages say."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from django.utils.html import strip_tags
+
+from learning.accounts.enums import ResponsibilityKind
+from tests.factories.accounts import OrganisationFactory, ResponsibilityFactory
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -34,3 +37,10 @@ def history_lines(client: Client, evidence: Evidence) -> list[str]:
     page = client.get(f"{EVIDENCE}inspect/{evidence.pk}/").content.decode()
     listed = page.split("<h2>Certificates</h2>")[1].split("</ul>")[0]
     return [" ".join(strip_tags(line).split()) for line in listed.split("</li>")[:-1]]
+
+
+def sign_in_elsewhere(client: Client) -> None:
+    """Sign in the training administrator of another force."""
+    force = OrganisationFactory(force=True, key="elsewhere")
+    kind = ResponsibilityKind.TRAINING_ADMINISTRATOR
+    client.force_login(ResponsibilityFactory(kind=kind, organisation=force).user)

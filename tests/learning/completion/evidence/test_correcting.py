@@ -16,7 +16,12 @@ from learning.completion.verification import differences
 from learning.completion.views import corrections
 from tests.factories.accounts import OrganisationFactory, ResponsibilityFactory, UserFactory
 from tests.factories.completion import NOW, passed
-from tests.learning.completion.evidence.correcting import correction, withdrawal, words
+from tests.learning.completion.evidence.correcting import (
+    correction,
+    sign_in_elsewhere,
+    withdrawal,
+    words,
+)
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -210,12 +215,7 @@ class TestCorrecting:
     def test_is_not_offered_where_it_is_somebody_elses(
         self, client: Client, evidence: Evidence, officer: User
     ) -> None:
-        trust = OrganisationFactory(force=True, key="elsewhere")
-        client.force_login(
-            ResponsibilityFactory(
-                kind=ResponsibilityKind.TRAINING_ADMINISTRATOR, organisation=trust
-            ).user
-        )
+        sign_in_elsewhere(client)
         page = client.get(f"/admin/evidence/inspect/{evidence.pk}/").content.decode()
         assert "a person whom you do not answer for" in page
         assert "/admin/evidence/correct/" not in page
@@ -252,12 +252,7 @@ class TestCorrecting:
         )
         address = f"/admin/evidence/inspect/{newer.pk}/"
         assert client.get(address).content.decode().count("Recordwright") == 2
-        trust = OrganisationFactory(force=True, key="elsewhere")
-        client.force_login(
-            ResponsibilityFactory(
-                kind=ResponsibilityKind.TRAINING_ADMINISTRATOR, organisation=trust
-            ).user
-        )
+        sign_in_elsewhere(client)
         assert "Recordwright" not in client.get(address).content.decode()
 
     @pytest.mark.parametrize("role", ["author", "trainer", "supervisor"])

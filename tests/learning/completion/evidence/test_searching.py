@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from learning.accounts.enums import ResponsibilityKind
 from learning.accounts.models import Learner, User
 from tests.factories.accounts import (
-    OrganisationFactory,
-    ResponsibilityFactory,
     UserFactory,
     learner_of,
 )
 from tests.factories.completion import passed
-from tests.learning.completion.evidence.correcting import EVIDENCE
+from tests.learning.completion.evidence.correcting import EVIDENCE, sign_in_elsewhere
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -71,12 +68,7 @@ class TestSearching:
     def test_finds_nobody_whose_rows_she_may_not_correct(
         self, client: Client, aisha: User, other: Evidence
     ) -> None:
-        trust = OrganisationFactory(force=True, key="elsewhere")
-        client.force_login(
-            ResponsibilityFactory(
-                kind=ResponsibilityKind.TRAINING_ADMINISTRATOR, organisation=trust
-            ).user
-        )
+        sign_in_elsewhere(client)
         assert len(client.get(EVIDENCE).context["object_list"]) == 2
         assert not self.found(client, "quillf")
 
