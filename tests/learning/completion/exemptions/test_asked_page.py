@@ -25,9 +25,9 @@ class TestExemptionsAskedPage:
     address = "/org/bradford/exemptions/"
 
     def test_is_one_link_from_the_overview_and_decides(
-        self, client: Client, officer: User, sergeant: User, administrator: User, unit: Organisation
+        self, client: Client, officer: User, sergeant: User, administrator: User
     ) -> None:
-        one = asked(officer, unit, sergeant)
+        one = asked(officer, sergeant)
         client.force_login(administrator)
         overview = client.get("/org/bradford/").content.decode()
         assert self.address in overview
@@ -41,9 +41,9 @@ class TestExemptionsAskedPage:
         assert officer.last_name in client.get(f"{self.address}?decided=1").content.decode()
 
     def test_offers_no_decision_to_whoever_asked(
-        self, client: Client, officer: User, sergeant: User, unit: Organisation
+        self, client: Client, officer: User, sergeant: User
     ) -> None:
-        asked(officer, unit, sergeant)
+        asked(officer, sergeant)
         client.force_login(sergeant)
         page = client.get(self.address).content.decode()
         assert "Nobody else can decide this here." in page
@@ -53,10 +53,10 @@ class TestExemptionsAskedPage:
         assert "/decide/" not in page
 
     def test_says_enough_to_decide(
-        self, client: Client, officer: User, sergeant: User, administrator: User, unit: Organisation
+        self, client: Client, officer: User, sergeant: User, administrator: User
     ) -> None:
-        asked(officer, unit, sergeant, kind="absence", note="Until spring")
-        asked(officer, unit, sergeant, start_date=TODAY + 10 * DAY)
+        asked(officer, sergeant, kind="absence", note="Until spring")
+        asked(officer, sergeant, start_date=TODAY + 10 * DAY)
         client.force_login(administrator)
         page = client.get(self.address).content.decode()
         assert "Bradford</span></th>" in page
@@ -66,9 +66,9 @@ class TestExemptionsAskedPage:
         assert 'value="approve"' not in page
 
     def test_hides_people_in_sensitive_posts(
-        self, client: Client, officer: User, sergeant: User, unit: Organisation
+        self, client: Client, officer: User, sergeant: User
     ) -> None:
-        asked(officer, unit, sergeant)
+        asked(officer, sergeant)
         officer.is_hidden_from_lists = True
         officer.save()
         client.force_login(sergeant)
@@ -83,12 +83,12 @@ class TestExemptionsAskedPage:
         django_assert_max_num_queries: Any,
     ) -> None:
         client.force_login(administrator)
-        asked(UserFactory(officer=True, organisation=unit), unit, sergeant)
-        asked(UserFactory(officer=True, organisation=unit), unit, administrator)
+        asked(UserFactory(officer=True, organisation=unit), sergeant)
+        asked(UserFactory(officer=True, organisation=unit), administrator)
         client.get(self.address)
         with django_assert_max_num_queries(60) as few:
             client.get(self.address)
         for _ in range(3):
-            asked(UserFactory(officer=True, organisation=unit), unit, sergeant)
+            asked(UserFactory(officer=True, organisation=unit), sergeant)
         with django_assert_max_num_queries(len(few.captured_queries)):
             client.get(self.address)

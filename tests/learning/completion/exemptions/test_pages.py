@@ -9,7 +9,6 @@ import pytest
 
 from learning.accounts.enums import ResponsibilityKind
 from learning.accounts.operations import start_post
-from learning.completion import operations
 from learning.completion.enums import ExemptionOutcome, StandingState
 from learning.completion.models import Exemption, ExemptionDecision
 from tests.factories.accounts import (
@@ -19,7 +18,7 @@ from tests.factories.accounts import (
     learner_of,
 )
 from tests.factories.completion import NOW, TODAY, required
-from tests.learning.completion.exemptions.asking import asked, page_of, told
+from tests.learning.completion.exemptions.asking import approved, asked, page_of, told
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -132,9 +131,9 @@ class TestExemptionsPage:
         assert not Exemption.objects.exists()
 
     def test_asks_whether_days_that_overlap_are_meant(
-        self, client: Client, officer: User, sergeant: User, unit: Organisation
+        self, client: Client, officer: User, sergeant: User
     ) -> None:
-        asked(officer, unit, sergeant, kind="absence")
+        asked(officer, sergeant, kind="absence")
         client.force_login(sergeant)
         assert "all the same" not in client.get(page_of(officer)).content.decode()
         sent = absence_form(TODAY + DAY, TODAY + 99 * DAY)
@@ -159,7 +158,7 @@ class TestExemptionsPage:
             f"{title}: everyone, Bradford",
             f"{title}: Response officer, Bradford",
         ]
-        asked(officer, unit, sergeant, requirement=for_some)
+        asked(officer, sergeant, requirement=for_some)
         page = client.get(page_of(officer)).content.decode()
         assert f'<span class="app-muted">{title}: Response officer, Bradford</span>' in page
 
@@ -184,9 +183,9 @@ class TestExemptionsPage:
         assert Exemption.objects.count() == 1
 
     def test_takes_a_request_back_after_a_question(
-        self, client: Client, officer: User, unit: Organisation, sergeant: User
+        self, client: Client, officer: User, sergeant: User
     ) -> None:
-        found = asked(officer, unit, sergeant)
+        found = asked(officer, sergeant)
         client.force_login(sergeant)
         address = f"{page_of(officer)}{found.pk}/withdraw/"
         assert "Take the request back?" in client.get(address).content.decode()
@@ -199,15 +198,9 @@ class TestExemptionsPage:
         assert "It was ended or taken back already" in page
 
     def test_ends_early_from_a_day_of_choice(
-        self,
-        client: Client,
-        officer: User,
-        unit: Organisation,
-        sergeant: User,
-        administrator: User,
+        self, client: Client, officer: User, sergeant: User, administrator: User
     ) -> None:
-        found = asked(officer, unit, sergeant, kind="absence")
-        operations.decide_exemption(exemption=found, is_approved=True, by=administrator, at=NOW)
+        found = approved(officer, sergeant, administrator, kind="absence")
         client.force_login(sergeant)
         address = f"{page_of(officer)}{found.pk}/withdraw/"
         page = client.get(address).content.decode()
@@ -241,7 +234,9 @@ class TestExemptionsPage:
             learner=learner_of(officer), organisation=other, role="other", is_primary=False,
             start_date=TODAY, by=None, at=NOW,
         )  # fmt: skip
-        asked(officer, other, administrator, kind="absence", start_date=TODAY + 5 * DAY)
+        asked(
+            officer, administrator, organisation=other, kind="absence", start_date=TODAY + 5 * DAY
+        )
         client.force_login(sergeant)
         sent = absence_form(TODAY + DAY, TODAY + 9 * DAY)
         page = client.post(page_of(officer), sent).content.decode()
@@ -256,9 +251,9 @@ class TestExemptionsPage:
             assert "28 Nov 2026" not in page
 
     def test_declines_with_a_reason_that_whoever_asked_reads(
-        self, client: Client, officer: User, unit: Organisation, sergeant: User, administrator: User
+        self, client: Client, officer: User, sergeant: User, administrator: User
     ) -> None:
-        found = asked(officer, unit, sergeant)
+        found = asked(officer, sergeant)
         client.force_login(administrator)
         address = f"{page_of(officer)}{found.pk}/decide/"
         page = client.post(address, {"decision": "decline", "reason": ""}).content.decode()
@@ -271,9 +266,9 @@ class TestExemptionsPage:
         assert "Not this year." in client.get(page_of(officer)).content.decode()
 
     def test_is_not_for_supervisors_to_decide(
-        self, client: Client, officer: User, unit: Organisation, administrator: User, sergeant: User
+        self, client: Client, officer: User, administrator: User, sergeant: User
     ) -> None:
-        found = asked(officer, unit, administrator)
+        found = asked(officer, administrator)
         client.force_login(sergeant)
         assert client.post(f"{page_of(officer)}{found.pk}/decide/").status_code == 403
         client.force_login(administrator)
@@ -295,7 +290,7 @@ class TestExemptionsPage:
         ward = OrganisationFactory(key="ward", parent=trust)
         nurse = UserFactory(officer=True, organisation=ward)
         lead, other = UserFactory.create_batch(2, partner_lead=True, organisation=trust)
-        found = asked(nurse, ward, lead)
+        found = asked(nurse, lead)
         address = f"{page_of(nurse, 'trust')}{found.pk}/decide/"
         client.force_login(lead)
         assert client.post(address, {"decision": "approve"}).status_code == 403
@@ -307,19 +302,18 @@ class TestExemptionsPage:
         self, client: Client, officer: User, unit: Organisation, sergeant: User
     ) -> None:
         lead = ResponsibilityFactory(kind=ResponsibilityKind.PARTNER_LEAD, organisation=unit).user
-        found = asked(officer, unit, sergeant)
+        found = asked(officer, sergeant)
         client.force_login(lead)
         assert client.post(f"{page_of(officer)}{found.pk}/decide/").status_code == 403
 
     def test_asks_the_database_no_more_for_many_requests(
-        self, client: Client, officer: User, unit: Organisation, sergeant: User,
-        django_assert_max_num_queries: Any,
-    ) -> None:  # fmt: skip
+        self, client: Client, officer: User, sergeant: User, django_assert_max_num_queries: Any
+    ) -> None:
         client.force_login(sergeant)
-        asked(officer, unit, sergeant)
+        asked(officer, sergeant)
         with django_assert_max_num_queries(60) as few:
             client.get(page_of(officer))
         for n in range(5):
-            asked(officer, unit, sergeant, end_date=TODAY + (91 + n) * DAY)
+            asked(officer, sergeant, end_date=TODAY + (91 + n) * DAY)
         with django_assert_max_num_queries(len(few.captured_queries)):
             client.get(page_of(officer))
