@@ -15,19 +15,15 @@ from learning.courses.queries import roster_name, withdrawn_passes
 from tests.factories.courses import booked, mark_all, morning_of
 from tests.learning.courses.conftest import page
 from tests.learning.courses.views.conftest import SignIn
-from tests.learning.courses.views.test_results import address, check, over, states, withdraw
+from tests.learning.courses.views.trainers.test_results import (
+    address,
+    check,
+    over,
+    states,
+    withdraw,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("asked")]
-
-
-@pytest.fixture
-def trainer(people: dict[str, User]) -> User:
-    return people["trainer"]
-
-
-@pytest.fixture
-def client(trainer: User, signed_in: SignIn) -> Client:
-    return signed_in(trainer)
 
 
 @pytest.fixture
