@@ -103,7 +103,7 @@ class TestVerifyEvidence:
     def test_fails_and_says_which(self, claim: Claim) -> None:
         replace(claim, None)
         told = StringIO()
-        with pytest.raises(CommandError, match="1 differences"):
+        with pytest.raises(CommandError, match="1 difference found"):
             call_command("verify_evidence", stderr=told)
         assert str(claim.pk) in told.getvalue()
 
