@@ -17,12 +17,8 @@ from django.utils import timezone
 from learning.accounts.enums import JobRole
 from learning.accounts.models import Organisation, User
 from learning.accounts.operations import invite_person
-from tests.architecture.test_access_matrix import (
-    MATRIX,
-    ROLES,
-    arguments,
-    give_the_officer_a_certificate,
-)
+from tests.architecture.arguments import arguments, give_the_officer_a_certificate
+from tests.architecture.test_access_matrix import MATRIX, ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

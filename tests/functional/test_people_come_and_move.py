@@ -14,7 +14,7 @@ from learning.accounts.enums import OrganisationKind
 from learning.accounts.models import Organisation, User
 from learning.completion.models import Award, StandingSpan
 from learning.notices.models import Notice
-from tests.architecture.test_access_matrix import give_the_officer_a_certificate
+from tests.architecture.arguments import give_the_officer_a_certificate
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.functional.conftest import PHONE
 

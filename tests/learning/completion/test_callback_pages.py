@@ -33,11 +33,6 @@ SAID = "The module changed on 1 December 2026: do it again by 31 January 2027."
 
 
 @pytest.fixture
-def force() -> Organisation:
-    return OrganisationFactory(force=True, key="force")
-
-
-@pytest.fixture
 def module(force: Organisation) -> Iterator[ModulePage]:
     with time_machine.travel(BEGIN):
         page = published_module(

@@ -14,7 +14,6 @@ from learning.completion.models import StandingSpan
 from learning.completion.reckoning import standing_differences
 from tests.factories.accounts import OrganisationFactory, UserFactory, learner_of
 from tests.factories.completion import NOW, TODAY, required
-from tests.factories.modules import published_module
 
 if TYPE_CHECKING:
     from learning.accounts.models import Organisation, User
@@ -25,18 +24,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def force() -> Organisation:
-    return OrganisationFactory(force=True, key="force")
-
-
-@pytest.fixture
 def units(force: Organisation) -> list[Organisation]:
     return [OrganisationFactory(key=key, parent=force) for key in ("one", "two", "three")]
-
-
-@pytest.fixture
-def module() -> ModulePage:
-    return published_module()
 
 
 def after_post(organisation: Organisation, module: ModulePage, **fields: Any) -> Requirement:

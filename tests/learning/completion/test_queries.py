@@ -40,11 +40,6 @@ def officer(unit: Organisation) -> User:
     return UserFactory(officer=True, organisation=unit)
 
 
-@pytest.fixture
-def module() -> ModulePage:
-    return published_module()
-
-
 class TestHasCurrent:
     def holds(self, officer: User, module: ModulePage, day: date = TODAY) -> bool:
         return has_current(learner_of(officer).pk, [module.translation_key], day) == {

@@ -30,16 +30,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def force() -> Organisation:
-    return OrganisationFactory(force=True, key="force")
-
-
-@pytest.fixture
-def module() -> ModulePage:
-    return published_module()
-
-
-@pytest.fixture
 def officer(force: Organisation) -> User:
     """She joined on 5 January 2026."""
     return UserFactory(officer=True, organisation=force)

@@ -1,8 +1,8 @@
-"""Claims, proved: the document is what was handed in, and an approval made the evidence it says."""
+"""What is kept, proved: evidence and standing as recorded, claims with what was handed in."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -12,15 +12,23 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from learning.completion.models import Claim, Evidence
-from learning.completion.operations import Document, approve_claim, decline_claim, make_claim
+from learning.completion.enums import StandingState
+from learning.completion.models import Claim, Evidence, Requirement
+from learning.completion.operations import (
+    Document,
+    approve_claim,
+    decline_claim,
+    make_claim,
+    record_evidence,
+)
 from learning.completion.verification import differences
-from media.editions.append_only import triggers_lifted
+from media.editions.append_only import drop_triggers, install_triggers, triggers_lifted
 from tests.factories.accounts import OrganisationFactory, UserFactory
-from tests.factories.completion import NOW, elsewhere
+from tests.factories.completion import NOW, elsewhere, passing
 
 if TYPE_CHECKING:
     from learning.accounts.models import User
+    from learning.modules.models import ModulePage
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +103,71 @@ class TestVerifyEvidence:
     def test_fails_and_says_which(self, claim: Claim) -> None:
         replace(claim, None)
         told = StringIO()
-        with pytest.raises(CommandError, match="1 differences"):
+        with pytest.raises(CommandError, match="1 difference found"):
             call_command("verify_evidence", stderr=told)
         assert str(claim.pk) in told.getvalue()
+
+
+class TestRecord:
+    """Of evidence and standing, what does not fit is found, and nothing else."""
+
+    def test_finds_nothing_in_an_honest_record(
+        self, officer: User, module: ModulePage, requirement: Requirement
+    ) -> None:
+        record_evidence(row=passing(officer, module), by=officer, at=NOW)
+        assert list(differences()) == []
+
+    def test_finds_a_changed_score_a_lost_span_and_a_wrong_delta(
+        self, officer: User, module: ModulePage, requirement: Requirement
+    ) -> None:
+        record_evidence(row=passing(officer, module), by=officer, at=NOW)
+        drop_triggers(connection)
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE completion_evidence SET score = '0.1000'")
+            cursor.execute("UPDATE completion_standingdelta SET change = change + 1")
+            cursor.execute(
+                "UPDATE completion_standingspan SET state = %s", [StandingState.EXEMPT.value]
+            )
+        found = "\n".join(differences())
+        install_triggers(connection)
+        assert "hash does not fit" in found
+        assert "Delta of organisation" in found
+        assert "Spans of learner" in found
+        assert "trigger" in found
+
+    @pytest.mark.parametrize(
+        ("statement", "said"),
+        [
+            ("UPDATE completion_standingdelta SET known_at = '2026-11-01 00:00'", "known since"),
+            ("UPDATE completion_standingspan SET known_from = '2026-11-01 00:00'", "known since"),
+            ("DELETE FROM completion_standingdelta", "0 stored"),
+            ("UPDATE completion_evidence SET reason = 'x'", "hash does not fit"),
+            ("UPDATE completion_evidencepost SET role = 'pcso'", "hash does not fit"),
+        ],
+    )
+    def test_finds_each_by_itself(
+        self,
+        officer: User,
+        module: ModulePage,
+        requirement: Requirement,
+        statement: str,
+        said: str,
+    ) -> None:
+        record_evidence(row=passing(officer, module), by=officer, at=NOW + timedelta(hours=1))
+        with triggers_lifted(), connection.cursor() as cursor:
+            cursor.execute(statement)
+        found = list(differences())
+        assert found
+        assert all(said in text for text in found)
+
+    def test_ends_the_command_with_an_error(
+        self, officer: User, module: ModulePage, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        record_evidence(row=passing(officer, module), by=officer, at=NOW)
+        call_command("verify_evidence")
+        assert "All is as recorded: 1 piece of evidence, " in capsys.readouterr().out
+        with triggers_lifted(), connection.cursor() as cursor:
+            cursor.execute("UPDATE completion_evidence SET score = '0.1000'")
+        with pytest.raises(CommandError, match="1 difference found"):
+            call_command("verify_evidence")
+        assert "hash does not fit" in capsys.readouterr().err

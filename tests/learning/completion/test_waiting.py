@@ -35,7 +35,7 @@ def unit() -> Organisation:
         for is_hidden in (False, True):
             officer = UserFactory(officer=True, organisation=place, is_hidden_from_lists=is_hidden)
             make_claim(award=award, date=date(2026, 10, 2), document=PDF, by=officer, at=NOW)
-            asked(officer, place, by=sergeant)
+            asked(officer, sergeant)
     ask(unit, "a.person@unit.example")
     ask(force, "a.person@force.example")
     return unit

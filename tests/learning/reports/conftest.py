@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
@@ -16,6 +16,8 @@ from tests.factories.modules import published_module
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from django.test import Client
 
     from learning.accounts.models import Organisation, User
 
@@ -70,3 +72,25 @@ def trust(db: None) -> Iterator[Trust]:
             at=NOW,
         )
         yield made
+
+
+@pytest.fixture
+def lead(client: Client, trust: Trust) -> Client:
+    client.force_login(trust.lead)
+    return client
+
+
+def text_of(response: Any) -> str:
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
+def words_of(response: Any) -> str:
+    """Return what a page or a file says, whether it was sent at once or bit by bit."""
+    assert response.status_code == 200
+    return str(response.getvalue().decode("utf-8-sig"))
+
+
+def body_of(response: Any) -> bytes:
+    assert response.status_code == 200
+    return b"".join(response.streaming_content)

@@ -16,23 +16,12 @@ from learning.reports.models import SavedReport
 from learning.reports.operations import send_due_reports
 from learning.reports.operations.saved import next_date_after
 from tests.factories.accounts import ResponsibilityFactory, UserFactory
-from tests.learning.reports.conftest import NOW, Trust
+from tests.learning.reports.conftest import NOW, Trust, text_of
 
 if TYPE_CHECKING:
     from django.test import Client
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def lead(client: Client, trust: Trust) -> Client:
-    client.force_login(trust.lead)
-    return client
-
-
-def text_of(response: Any) -> str:
-    assert response.status_code == 200
-    return str(response.content.decode())
 
 
 class TestSavedReport:

@@ -12,7 +12,6 @@ from learning.accounts.enums import ResponsibilityKind
 from learning.completion.models import Exemption
 from learning.completion.operations import (
     ExemptionRefused,
-    ask_exemption,
     decide_exemption,
     withdraw_exemption,
 )
@@ -23,9 +22,9 @@ from tests.factories.accounts import (
     OrganisationFactory,
     ResponsibilityFactory,
     UserFactory,
-    learner_of,
 )
 from tests.factories.completion import NOW, TODAY
+from tests.learning.completion.exemptions.asking import asked
 
 if TYPE_CHECKING:
     from datetime import date
@@ -44,19 +43,16 @@ def unit() -> Organisation:
     return OrganisationFactory(force=True, key="bradford", name="Bradford")
 
 
-def asked(
-    officer: User, unit: Organisation, by: User, at: datetime = NOW, start: date = TODAY
-) -> Exemption:
-    return ask_exemption(
-        learner=learner_of(officer),
-        organisation=unit,
+def absence(officer: User, by: User, at: datetime = NOW, start: date = TODAY) -> Exemption:
+    return asked(
+        officer,
+        by,
+        at,
         kind="absence",
         reason="long_absence",
         note="Back in spring, says her line",
         start_date=start,
         end_date=start + timedelta(days=90),
-        by=by,
-        at=at,
     )
 
 
@@ -67,29 +63,29 @@ class TestDecidersOf:
         self, officer: User, unit: Organisation, sergeant: User, administrator: User
     ) -> None:
         UserFactory(partner_lead=True, organisation=unit)
-        assert deciders_of(asked(officer, unit, sergeant), day=TODAY) == [administrator]
+        assert deciders_of(absence(officer, sergeant), day=TODAY) == [administrator]
 
     def test_are_only_those_who_answer_for_that_part(
-        self, officer: User, unit: Organisation, sergeant: User, administrator: User
+        self, officer: User, sergeant: User, administrator: User
     ) -> None:
         ResponsibilityFactory(
             kind=ResponsibilityKind.TRAINING_ADMINISTRATOR,
             organisation=OrganisationFactory(force=True, key="leeds"),
         )
-        assert deciders_of(asked(officer, unit, sergeant), day=TODAY) == [administrator]
+        assert deciders_of(absence(officer, sergeant), day=TODAY) == [administrator]
 
     def test_are_the_other_leads_of_a_partner(self, administrator: User) -> None:
         trust = OrganisationFactory(key="trust", partner=True)
         ward = OrganisationFactory(key="ward", parent=trust)
         nurse = UserFactory(officer=True, organisation=ward)
         lead, other = UserFactory.create_batch(2, partner_lead=True, organisation=trust)
-        assert deciders_of(asked(nurse, ward, lead), day=TODAY) == [other]
+        assert deciders_of(absence(nurse, lead), day=TODAY) == [other]
 
     def test_are_the_administrators_where_the_only_lead_asked(self, administrator: User) -> None:
         trust = OrganisationFactory(key="trust", partner=True)
         nurse = UserFactory(officer=True, organisation=trust)
         lead = UserFactory(partner_lead=True, organisation=trust)
-        assert deciders_of(asked(nurse, trust, lead), day=TODAY) == [administrator]
+        assert deciders_of(absence(nurse, lead), day=TODAY) == [administrator]
 
     def test_are_the_administrators_for_somebody_in_a_sensitive_post(
         self, administrator: User
@@ -97,7 +93,7 @@ class TestDecidersOf:
         trust = OrganisationFactory(key="trust", partner=True)
         nurse = UserFactory(officer=True, organisation=trust, is_hidden_from_lists=True)
         UserFactory(partner_lead=True, organisation=trust)
-        assert deciders_of(asked(nurse, trust, UserFactory()), day=TODAY) == [administrator]
+        assert deciders_of(absence(nurse, UserFactory()), day=TODAY) == [administrator]
 
 
 class TestWithoutDecider:
@@ -106,8 +102,8 @@ class TestWithoutDecider:
     def test_has_what_the_only_administrator_asks(
         self, officer: User, unit: Organisation, sergeant: User, administrator: User
     ) -> None:
-        own = asked(officer, unit, administrator)
-        hers = asked(officer, unit, sergeant, start=TODAY + timedelta(days=90))
+        own = absence(officer, administrator)
+        hers = absence(officer, sergeant, start=TODAY + timedelta(days=90))
         assert without_decider([own, hers], day=TODAY) == {own.pk}
         UserFactory(partner_lead=True, organisation=unit)
         assert without_decider([own], day=TODAY) == {own.pk}
@@ -118,7 +114,7 @@ class TestWithoutDecider:
         trust = OrganisationFactory(key="trust", partner=True)
         nurse = UserFactory(officer=True, organisation=trust)
         lead = UserFactory(partner_lead=True, organisation=trust)
-        own = asked(nurse, trust, lead)
+        own = absence(nurse, lead)
         assert without_decider([own], day=TODAY) == {own.pk}
         UserFactory(partner_lead=True, organisation=trust)
         assert not without_decider([own], day=TODAY)
@@ -129,24 +125,22 @@ class TestAskExemption:
     """Whoever may decide is told, once, in the transaction that asks."""
 
     def test_writes_one_notice_for_each_however_often_it_is_asked(
-        self, officer: User, unit: Organisation, sergeant: User, administrator: User
+        self, officer: User, sergeant: User, administrator: User
     ) -> None:
         for _turn in range(2):
-            asked(officer, unit, sergeant)
+            absence(officer, sergeant)
         assert Notice.objects.get().recipient == administrator
 
-    def test_writes_none_where_the_request_is_not_kept(
-        self, officer: User, unit: Organisation, sergeant: User
-    ) -> None:
+    def test_writes_none_where_the_request_is_not_kept(self, officer: User, sergeant: User) -> None:
         with pytest.raises(RuntimeError), transaction.atomic():
-            asked(officer, unit, sergeant)
+            absence(officer, sergeant)
             raise RuntimeError
         assert not Notice.objects.exists()
 
     def test_sends_the_link_and_neither_reason_nor_note(
-        self, officer: User, unit: Organisation, sergeant: User, mailoutbox: list[EmailMessage]
+        self, officer: User, sergeant: User, mailoutbox: list[EmailMessage]
     ) -> None:
-        asked(officer, unit, sergeant)
+        absence(officer, sergeant)
         send_due(at=NOW)
         (mail,) = mailoutbox
         assert f"/org/bradford/staff/{officer.learner_id}/exemptions/" in mail.body
@@ -156,39 +150,34 @@ class TestAskExemption:
         assert officer.last_name not in mail.subject
 
     def test_says_no_name_of_somebody_in_a_sensitive_post(
-        self, officer: User, unit: Organisation, sergeant: User, mailoutbox: list[EmailMessage]
+        self, officer: User, sergeant: User, mailoutbox: list[EmailMessage]
     ) -> None:
-        asked(officer, unit, sergeant)
+        absence(officer, sergeant)
         officer.is_hidden_from_lists = True
         officer.save()
         send_due(at=NOW)
         assert officer.last_name not in mailoutbox[0].body
 
     def test_waits_for_the_morning(
-        self, officer: User, unit: Organisation, sergeant: User, mailoutbox: list[EmailMessage]
+        self, officer: User, sergeant: User, mailoutbox: list[EmailMessage]
     ) -> None:
-        asked(officer, unit, sergeant, at=NIGHT)
+        absence(officer, sergeant, at=NIGHT)
         send_due(at=NIGHT)
         assert not mailoutbox
         send_due(at=MORNING)
         assert len(mailoutbox) == 1
 
     def test_is_not_told_once_it_is_withdrawn(
-        self, officer: User, unit: Organisation, sergeant: User, mailoutbox: list[EmailMessage]
+        self, officer: User, sergeant: User, mailoutbox: list[EmailMessage]
     ) -> None:
-        withdraw_exemption(exemption=asked(officer, unit, sergeant), by=sergeant, at=NOW)
+        withdraw_exemption(exemption=absence(officer, sergeant), by=sergeant, at=NOW)
         send_due(at=NOW)
         assert not mailoutbox
 
     def test_is_not_told_to_whoever_may_decide_no_more(
-        self,
-        officer: User,
-        unit: Organisation,
-        sergeant: User,
-        administrator: User,
-        mailoutbox: list[EmailMessage],
+        self, officer: User, sergeant: User, administrator: User, mailoutbox: list[EmailMessage]
     ) -> None:
-        asked(officer, unit, sergeant)
+        absence(officer, sergeant)
         administrator.responsibilities.update(end_date=TODAY)
         send_due(at=MORNING)
         assert not mailoutbox
@@ -198,16 +187,11 @@ class TestDecideExemption:
     """Whoever asked is told what was decided."""
 
     def test_tells_whoever_asked(
-        self,
-        officer: User,
-        unit: Organisation,
-        sergeant: User,
-        administrator: User,
-        mailoutbox: list[EmailMessage],
+        self, officer: User, sergeant: User, administrator: User, mailoutbox: list[EmailMessage]
     ) -> None:
         for is_approved, word in ((True, "approved"), (False, "declined")):
             start = TODAY if is_approved else TODAY + timedelta(days=90)
-            found = asked(officer, unit, sergeant, start=start)
+            found = absence(officer, sergeant, start=start)
             decide_exemption(
                 exemption=found, is_approved=is_approved, reason="Sick", by=administrator, at=NOW
             )
@@ -221,15 +205,10 @@ class TestDecideExemption:
             assert not mailoutbox
 
     def test_tells_her_whom_it_is_about_of_an_approval_alone(
-        self,
-        officer: User,
-        unit: Organisation,
-        sergeant: User,
-        administrator: User,
-        mailoutbox: list[EmailMessage],
+        self, officer: User, sergeant: User, administrator: User, mailoutbox: list[EmailMessage]
     ) -> None:
         for is_approved in (False, True):
-            found = asked(officer, unit, sergeant)
+            found = absence(officer, sergeant)
             decide_exemption(
                 exemption=found, is_approved=is_approved, reason="No", by=administrator, at=NOW
             )
@@ -242,28 +221,19 @@ class TestDecideExemption:
         assert "absence" not in mail.subject
 
     def test_tells_her_once_who_asked_for_herself(
-        self,
-        officer: User,
-        unit: Organisation,
-        administrator: User,
-        mailoutbox: list[EmailMessage],
+        self, officer: User, administrator: User, mailoutbox: list[EmailMessage]
     ) -> None:
         decide_exemption(
-            exemption=asked(officer, unit, officer), is_approved=True, by=administrator, at=NOW
+            exemption=absence(officer, officer), is_approved=True, by=administrator, at=NOW
         )
         send_due(at=NOW)
         (mail,) = [mail for mail in mailoutbox if mail.to == [officer.email]]
         assert "has approved what you asked" in mail.body
 
     def test_is_not_told_once_it_is_withdrawn(
-        self,
-        officer: User,
-        unit: Organisation,
-        sergeant: User,
-        administrator: User,
-        mailoutbox: list[EmailMessage],
+        self, officer: User, sergeant: User, administrator: User, mailoutbox: list[EmailMessage]
     ) -> None:
-        found = asked(officer, unit, sergeant)
+        found = absence(officer, sergeant)
         decide_exemption(exemption=found, is_approved=True, by=administrator, at=NIGHT)
         withdraw_exemption(exemption=found, by=administrator, at=NIGHT + timedelta(minutes=5))
         send_due(at=MORNING)
@@ -272,9 +242,9 @@ class TestDecideExemption:
         assert "has approved" not in body
 
     def test_is_refused_once_it_was_taken_back_since_the_page_was_read(
-        self, officer: User, unit: Organisation, sergeant: User, administrator: User
+        self, officer: User, sergeant: User, administrator: User
     ) -> None:
-        found = asked(officer, unit, sergeant)
+        found = absence(officer, sergeant)
         seen = Exemption.objects.filter(pk=found.pk).with_decisions().get()
         withdraw_exemption(exemption=found, by=sergeant, at=NOW)
         with pytest.raises(ExemptionRefused, match="taken back"):
@@ -286,14 +256,9 @@ class TestWithdrawExemption:
     """Whoever asked is told when somebody else ends it."""
 
     def test_tells_whoever_asked_of_it(
-        self,
-        officer: User,
-        unit: Organisation,
-        sergeant: User,
-        administrator: User,
-        mailoutbox: list[EmailMessage],
+        self, officer: User, sergeant: User, administrator: User, mailoutbox: list[EmailMessage]
     ) -> None:
-        found = asked(officer, unit, sergeant)
+        found = absence(officer, sergeant)
         decide_exemption(exemption=found, is_approved=True, by=administrator, at=NOW)
         day = TODAY + timedelta(days=4)
         withdraw_exemption(exemption=found, from_date=day, by=administrator, at=NOW)
@@ -305,28 +270,18 @@ class TestWithdrawExemption:
         assert "counts no more from 27 November 2026" in body
 
     def test_says_that_what_only_waited_never_counted(
-        self,
-        officer: User,
-        unit: Organisation,
-        sergeant: User,
-        administrator: User,
-        mailoutbox: list[EmailMessage],
+        self, officer: User, sergeant: User, administrator: User, mailoutbox: list[EmailMessage]
     ) -> None:
-        found = asked(officer, unit, sergeant)
+        found = absence(officer, sergeant)
         withdraw_exemption(exemption=found, by=administrator, at=NOW)
         send_due(at=NOW)
         assert "taken back what you asked" in mailoutbox[0].body
         assert "never counted" in mailoutbox[0].body
 
     def test_tells_her_whom_it_is_about_of_what_was_approved(
-        self,
-        officer: User,
-        unit: Organisation,
-        sergeant: User,
-        administrator: User,
-        mailoutbox: list[EmailMessage],
+        self, officer: User, sergeant: User, administrator: User, mailoutbox: list[EmailMessage]
     ) -> None:
-        found = asked(officer, unit, sergeant)
+        found = absence(officer, sergeant)
         decide_exemption(exemption=found, is_approved=True, by=administrator, at=NOW)
         send_due(at=NOW)
         mailoutbox.clear()

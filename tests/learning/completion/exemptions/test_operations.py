@@ -23,7 +23,7 @@ from tests.factories.accounts import (
 )
 from tests.factories.completion import NOW, TODAY, passed, required
 from tests.factories.modules import published_module
-from tests.learning.completion.exemptions.asking import asked, told
+from tests.learning.completion.exemptions.asking import approved, asked, told
 
 if TYPE_CHECKING:
     from learning.accounts.models import Organisation, User
@@ -55,11 +55,10 @@ class TestExtension:
         rule = required(unit, whole, refreshers=[Refresher(1, short)])
         # It lapses on 1 February 2027, and is extended to the first of April.
         passed(officer, whole, occurred_at=datetime(2025, 2, 1, 12, tzinfo=UTC))
-        extension = asked(
-            officer, unit, sergeant, kind="extension", requirement=rule, end_date=None,
+        approved(
+            officer, sergeant, administrator, kind="extension", requirement=rule, end_date=None,
             due_date=date(2027, 4, 1),
         )  # fmt: skip
-        decide_exemption(exemption=extension, is_approved=True, by=administrator, at=NOW)
         assert told(officer, date(2027, 3, 1)) == (StandingState.DUE_SOON, date(2027, 4, 1))
         at = datetime(passed_on.year, passed_on.month, passed_on.day, 12, tzinfo=UTC)
         passed(officer, short, occurred_at=at, at=at)
@@ -68,15 +67,13 @@ class TestExtension:
 
 class TestAskExemption:
     def test_changes_nothing_before_it_is_approved(
-        self, officer: User, unit: Organisation, sergeant: User, requirement: Requirement
+        self, officer: User, sergeant: User, requirement: Requirement
     ) -> None:
-        asked(officer, unit, sergeant)
+        asked(officer, sergeant)
         assert told(officer, TODAY)[0] == StandingState.DUE_SOON
 
-    def test_asks_once(
-        self, officer: User, unit: Organisation, sergeant: User, requirement: Requirement
-    ) -> None:
-        assert asked(officer, unit, sergeant).pk == asked(officer, unit, sergeant).pk
+    def test_asks_once(self, officer: User, sergeant: User, requirement: Requirement) -> None:
+        assert asked(officer, sergeant).pk == asked(officer, sergeant).pk
 
     @pytest.mark.parametrize(
         ("fields", "said"),
@@ -90,10 +87,10 @@ class TestAskExemption:
         ],
     )
     def test_refuses_days_that_do_not_fit(
-        self, fields: Any, said: str, officer: User, unit: Organisation, sergeant: User
+        self, fields: Any, said: str, officer: User, sergeant: User
     ) -> None:
         with pytest.raises(ExemptionRefused, match=said):
-            asked(officer, unit, sergeant, **fields)
+            asked(officer, sergeant, **fields)
 
     @pytest.mark.parametrize(
         "case",
@@ -108,81 +105,60 @@ class TestAskExemption:
         self,
         case: tuple[dict[str, Any], str],
         officer: User,
-        unit: Organisation,
         sergeant: User,
         requirement: Requirement,
     ) -> None:
         fields, said = case
         with pytest.raises(ExemptionRefused, match=said):
-            asked(officer, unit, sergeant, kind="extension", requirement=requirement, **fields)
+            asked(officer, sergeant, kind="extension", requirement=requirement, **fields)
         assert not Exemption.objects.exists()
 
     def test_refuses_an_absence_whose_days_another_has(
-        self, officer: User, unit: Organisation, sergeant: User, administrator: User
+        self, officer: User, sergeant: User, administrator: User
     ) -> None:
         fields: dict[str, Any] = {"kind": "absence", "reason": "long_absence"}
-        first = asked(officer, unit, sergeant, **fields)
-        decide_exemption(exemption=first, is_approved=True, by=administrator, at=NOW)
+        first = approved(officer, sergeant, administrator, **fields)
         within = {**fields, "start_date": TODAY + DAY, "despite_overlap": True}
         with pytest.raises(ExemptionRefused, match="covers all these days already: 23 November"):
-            asked(officer, unit, sergeant, **within)
+            asked(officer, sergeant, **within)
         longer = {**fields, "start_date": TODAY + DAY, "end_date": TODAY + 91 * DAY}
         with pytest.raises(ExemptionRefused, match=r"21 February 2027 \(approved\)") as refused:
-            asked(officer, unit, sergeant, **longer)
+            asked(officer, sergeant, **longer)
         assert refused.value.field == "despite_overlap"
-        assert asked(officer, unit, sergeant, **longer, despite_overlap=True).pk != first.pk
+        assert asked(officer, sergeant, **longer, despite_overlap=True).pk != first.pk
 
     def test_lets_an_absence_follow_one_that_was_ended_early(
-        self, officer: User, unit: Organisation, sergeant: User, administrator: User
+        self, officer: User, sergeant: User, administrator: User
     ) -> None:
-        first = asked(officer, unit, sergeant, kind="absence")
-        decide_exemption(exemption=first, is_approved=True, by=administrator, at=NOW)
+        first = approved(officer, sergeant, administrator, kind="absence")
         withdraw_exemption(exemption=first, from_date=TODAY + 9 * DAY, by=sergeant, at=NOW)
-        later = asked(officer, unit, sergeant, kind="absence", start_date=TODAY + 9 * DAY)
+        later = asked(officer, sergeant, kind="absence", start_date=TODAY + 9 * DAY)
         assert later.pk != first.pk
 
 
 class TestDecideExemption:
     def test_exempts_from_day_to_day(
-        self,
-        officer: User,
-        unit: Organisation,
-        sergeant: User,
-        administrator: User,
-        requirement: Requirement,
+        self, officer: User, sergeant: User, administrator: User, requirement: Requirement
     ) -> None:
-        found = asked(officer, unit, sergeant)
-        decide_exemption(exemption=found, is_approved=True, by=administrator, at=NOW)
+        approved(officer, sergeant, administrator)
         assert told(officer, TODAY)[0] == StandingState.EXEMPT
         assert told(officer, TODAY + timedelta(days=90))[0] == StandingState.OVERDUE
         assert not list(differences())
 
     def test_extends_the_due_day(
-        self,
-        officer: User,
-        unit: Organisation,
-        sergeant: User,
-        administrator: User,
-        requirement: Requirement,
+        self, officer: User, sergeant: User, administrator: User, requirement: Requirement
     ) -> None:
         later = date(2027, 2, 1)
-        found = asked(
-            officer, unit, sergeant, kind="extension", requirement=requirement, due_date=later
-        )
-        decide_exemption(exemption=found, is_approved=True, by=administrator, at=NOW)
+        fields = {"kind": "extension", "requirement": requirement, "due_date": later}
+        approved(officer, sergeant, administrator, **fields)
         assert told(officer, TODAY) == (StandingState.NOT_STARTED, later)
         assert told(officer, later)[0] == StandingState.OVERDUE
 
     def test_refuses_an_extension_that_another_has_outrun(
-        self,
-        officer: User,
-        unit: Organisation,
-        sergeant: User,
-        administrator: User,
-        requirement: Requirement,
+        self, officer: User, sergeant: User, administrator: User, requirement: Requirement
     ) -> None:
         longer, shorter = (
-            asked(officer, unit, sergeant, kind="extension", requirement=requirement, due_date=day)
+            asked(officer, sergeant, kind="extension", requirement=requirement, due_date=day)
             for day in (date(2027, 3, 1), date(2027, 2, 1))
         )
         decide_exemption(exemption=longer, is_approved=True, by=administrator, at=NOW)
@@ -193,34 +169,23 @@ class TestDecideExemption:
         )
 
     def test_moves_the_due_day_by_the_days_away(
-        self,
-        officer: User,
-        unit: Organisation,
-        sergeant: User,
-        administrator: User,
-        requirement: Requirement,
+        self, officer: User, sergeant: User, administrator: User, requirement: Requirement
     ) -> None:
-        found = asked(officer, unit, sergeant, kind="absence", reason="long_absence")
-        decide_exemption(exemption=found, is_approved=True, by=administrator, at=NOW)
+        approved(officer, sergeant, administrator, kind="absence", reason="long_absence")
         assert told(officer, TODAY) == (StandingState.EXEMPT, date(2026, 11, 30) + 90 * DAY)
         assert told(officer, TODAY + 90 * DAY)[0] == StandingState.DUE_SOON
 
     def test_leaves_what_was_declined(
-        self,
-        officer: User,
-        unit: Organisation,
-        sergeant: User,
-        administrator: User,
-        requirement: Requirement,
+        self, officer: User, sergeant: User, administrator: User, requirement: Requirement
     ) -> None:
-        found = asked(officer, unit, sergeant)
+        found = asked(officer, sergeant)
         decide_exemption(exemption=found, is_approved=False, reason="No.", by=administrator, at=NOW)
         assert told(officer, TODAY)[0] == StandingState.DUE_SOON
 
     def test_asks_why_it_is_declined(
-        self, officer: User, unit: Organisation, sergeant: User, administrator: User
+        self, officer: User, sergeant: User, administrator: User
     ) -> None:
-        found = asked(officer, unit, sergeant)
+        found = asked(officer, sergeant)
         with pytest.raises(ExemptionRefused, match="Say why you decline it"):
             decide_exemption(
                 exemption=found, is_approved=False, reason=" ", by=administrator, at=NOW
@@ -231,9 +196,9 @@ class TestDecideExemption:
         assert done.reason == "Not yet."
 
     def test_is_for_somebody_else_and_once(
-        self, officer: User, unit: Organisation, sergeant: User, administrator: User
+        self, officer: User, sergeant: User, administrator: User
     ) -> None:
-        found = asked(officer, unit, sergeant)
+        found = asked(officer, sergeant)
         for own in (sergeant, officer):
             with pytest.raises(ExemptionRefused, match="Somebody else"):
                 decide_exemption(exemption=found, is_approved=True, by=own, at=NOW)
@@ -246,15 +211,9 @@ class TestDecideExemption:
 
 class TestWithdrawExemption:
     def test_ends_it_from_a_day(
-        self,
-        officer: User,
-        unit: Organisation,
-        sergeant: User,
-        administrator: User,
-        requirement: Requirement,
+        self, officer: User, sergeant: User, administrator: User, requirement: Requirement
     ) -> None:
-        found = asked(officer, unit, sergeant)
-        decide_exemption(exemption=found, is_approved=True, by=administrator, at=NOW)
+        found = approved(officer, sergeant, administrator)
         day = TODAY + 10 * DAY
         withdraw_exemption(exemption=found, from_date=day, by=sergeant, at=NOW)
         assert told(officer, day - DAY)[0] == StandingState.EXEMPT
@@ -268,24 +227,17 @@ class TestWithdrawExemption:
 
     @pytest.mark.parametrize("days", [-1, 90, 91])
     def test_refuses_a_day_that_is_not_its_own(
-        self, days: int, officer: User, unit: Organisation, sergeant: User, administrator: User
+        self, days: int, officer: User, sergeant: User, administrator: User
     ) -> None:
-        found = asked(officer, unit, sergeant)
-        decide_exemption(exemption=found, is_approved=True, by=administrator, at=NOW)
+        found = approved(officer, sergeant, administrator)
         with pytest.raises(ExemptionRefused, match="from 23 November 2026 until the day before 21"):
             withdraw_exemption(exemption=found, from_date=TODAY + days * DAY, by=sergeant, at=NOW)
         assert Exemption.objects.get().can_be_withdrawn
 
     def test_lets_it_never_count(
-        self,
-        officer: User,
-        unit: Organisation,
-        sergeant: User,
-        administrator: User,
-        requirement: Requirement,
+        self, officer: User, sergeant: User, administrator: User, requirement: Requirement
     ) -> None:
-        found = asked(officer, unit, sergeant, start_date=TODAY + 3 * DAY)
-        decide_exemption(exemption=found, is_approved=True, by=administrator, at=NOW)
+        found = approved(officer, sergeant, administrator, start_date=TODAY + 3 * DAY)
         withdraw_exemption(exemption=found, from_date=TODAY + 3 * DAY, by=sergeant, at=NOW)
         assert told(officer, TODAY + 4 * DAY)[0] == StandingState.DUE_SOON
         assert Exemption.objects.get().never_counts
@@ -306,14 +258,13 @@ class TestForeseenApprovals:
         self,
         case: tuple[dict[str, Any], str, int],
         officer: User,
-        unit: Organisation,
         sergeant: User,
         requirement: Requirement,
     ) -> None:
         fields, state, days = case
         if fields.get("kind") == "extension":
             fields = {**fields, "requirement": requirement}
-        found = asked(officer, unit, sergeant, **fields)
+        found = asked(officer, sergeant, **fields)
         (line,) = foreseen_approvals([found], day=TODAY)[found.pk]
         assert line.requirement == requirement
         assert line.state_label == "Due soon"
@@ -327,15 +278,9 @@ class TestForeseenApprovals:
         assert told(officer, day) == (line.after.state, line.after.due_date)
 
     def test_of_the_end_say_the_old_due_day(
-        self,
-        officer: User,
-        unit: Organisation,
-        sergeant: User,
-        administrator: User,
-        requirement: Requirement,
+        self, officer: User, sergeant: User, administrator: User, requirement: Requirement
     ) -> None:
-        absence = asked(officer, unit, sergeant, kind="absence", reason="long_absence")
-        decide_exemption(exemption=absence, is_approved=True, by=administrator, at=NOW)
+        absence = approved(officer, sergeant, administrator, kind="absence", reason="long_absence")
         day = TODAY + 10 * DAY
         (line,) = foreseen_end(absence, from_date=day, day=TODAY)
         assert line.before

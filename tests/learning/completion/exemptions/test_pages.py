@@ -1,4 +1,4 @@
-"""The pages on which exemptions are asked for and decided."""
+"""The page of a person on which exemptions are asked for and decided."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pytest
 
 from learning.accounts.enums import ResponsibilityKind
 from learning.accounts.operations import start_post
-from learning.completion import operations
 from learning.completion.enums import ExemptionOutcome, StandingState
 from learning.completion.models import Exemption, ExemptionDecision
 from tests.factories.accounts import (
@@ -19,7 +18,7 @@ from tests.factories.accounts import (
     learner_of,
 )
 from tests.factories.completion import NOW, TODAY, required
-from tests.learning.completion.exemptions.asking import asked, told
+from tests.learning.completion.exemptions.asking import approved, asked, page_of, told
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -30,10 +29,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 TOLD_BY = '<span class="app-small app-muted">'
 DAY = timedelta(days=1)
-
-
-def page_of(officer: User, key: str = "bradford") -> str:
-    return f"/org/{key}/staff/{officer.learner_id}/exemptions/"
 
 
 def request_form(**changes: Any) -> dict[str, Any]:
@@ -136,9 +131,9 @@ class TestExemptionsPage:
         assert not Exemption.objects.exists()
 
     def test_asks_whether_days_that_overlap_are_meant(
-        self, client: Client, officer: User, sergeant: User, unit: Organisation
+        self, client: Client, officer: User, sergeant: User
     ) -> None:
-        asked(officer, unit, sergeant, kind="absence")
+        asked(officer, sergeant, kind="absence")
         client.force_login(sergeant)
         assert "all the same" not in client.get(page_of(officer)).content.decode()
         sent = absence_form(TODAY + DAY, TODAY + 99 * DAY)
@@ -163,7 +158,7 @@ class TestExemptionsPage:
             f"{title}: everyone, Bradford",
             f"{title}: Response officer, Bradford",
         ]
-        asked(officer, unit, sergeant, requirement=for_some)
+        asked(officer, sergeant, requirement=for_some)
         page = client.get(page_of(officer)).content.decode()
         assert f'<span class="app-muted">{title}: Response officer, Bradford</span>' in page
 
@@ -188,9 +183,9 @@ class TestExemptionsPage:
         assert Exemption.objects.count() == 1
 
     def test_takes_a_request_back_after_a_question(
-        self, client: Client, officer: User, unit: Organisation, sergeant: User
+        self, client: Client, officer: User, sergeant: User
     ) -> None:
-        found = asked(officer, unit, sergeant)
+        found = asked(officer, sergeant)
         client.force_login(sergeant)
         address = f"{page_of(officer)}{found.pk}/withdraw/"
         assert "Take the request back?" in client.get(address).content.decode()
@@ -203,15 +198,9 @@ class TestExemptionsPage:
         assert "It was ended or taken back already" in page
 
     def test_ends_early_from_a_day_of_choice(
-        self,
-        client: Client,
-        officer: User,
-        unit: Organisation,
-        sergeant: User,
-        administrator: User,
+        self, client: Client, officer: User, sergeant: User, administrator: User
     ) -> None:
-        found = asked(officer, unit, sergeant, kind="absence")
-        operations.decide_exemption(exemption=found, is_approved=True, by=administrator, at=NOW)
+        found = approved(officer, sergeant, administrator, kind="absence")
         client.force_login(sergeant)
         address = f"{page_of(officer)}{found.pk}/withdraw/"
         page = client.get(address).content.decode()
@@ -245,7 +234,9 @@ class TestExemptionsPage:
             learner=learner_of(officer), organisation=other, role="other", is_primary=False,
             start_date=TODAY, by=None, at=NOW,
         )  # fmt: skip
-        asked(officer, other, administrator, kind="absence", start_date=TODAY + 5 * DAY)
+        asked(
+            officer, administrator, organisation=other, kind="absence", start_date=TODAY + 5 * DAY
+        )
         client.force_login(sergeant)
         sent = absence_form(TODAY + DAY, TODAY + 9 * DAY)
         page = client.post(page_of(officer), sent).content.decode()
@@ -260,9 +251,9 @@ class TestExemptionsPage:
             assert "28 Nov 2026" not in page
 
     def test_declines_with_a_reason_that_whoever_asked_reads(
-        self, client: Client, officer: User, unit: Organisation, sergeant: User, administrator: User
+        self, client: Client, officer: User, sergeant: User, administrator: User
     ) -> None:
-        found = asked(officer, unit, sergeant)
+        found = asked(officer, sergeant)
         client.force_login(administrator)
         address = f"{page_of(officer)}{found.pk}/decide/"
         page = client.post(address, {"decision": "decline", "reason": ""}).content.decode()
@@ -275,9 +266,9 @@ class TestExemptionsPage:
         assert "Not this year." in client.get(page_of(officer)).content.decode()
 
     def test_is_not_for_supervisors_to_decide(
-        self, client: Client, officer: User, unit: Organisation, administrator: User, sergeant: User
+        self, client: Client, officer: User, administrator: User, sergeant: User
     ) -> None:
-        found = asked(officer, unit, administrator)
+        found = asked(officer, administrator)
         client.force_login(sergeant)
         assert client.post(f"{page_of(officer)}{found.pk}/decide/").status_code == 403
         client.force_login(administrator)
@@ -299,7 +290,7 @@ class TestExemptionsPage:
         ward = OrganisationFactory(key="ward", parent=trust)
         nurse = UserFactory(officer=True, organisation=ward)
         lead, other = UserFactory.create_batch(2, partner_lead=True, organisation=trust)
-        found = asked(nurse, ward, lead)
+        found = asked(nurse, lead)
         address = f"{page_of(nurse, 'trust')}{found.pk}/decide/"
         client.force_login(lead)
         assert client.post(address, {"decision": "approve"}).status_code == 403
@@ -311,93 +302,18 @@ class TestExemptionsPage:
         self, client: Client, officer: User, unit: Organisation, sergeant: User
     ) -> None:
         lead = ResponsibilityFactory(kind=ResponsibilityKind.PARTNER_LEAD, organisation=unit).user
-        found = asked(officer, unit, sergeant)
+        found = asked(officer, sergeant)
         client.force_login(lead)
         assert client.post(f"{page_of(officer)}{found.pk}/decide/").status_code == 403
 
     def test_asks_the_database_no_more_for_many_requests(
-        self, client: Client, officer: User, unit: Organisation, sergeant: User,
-        django_assert_max_num_queries: Any,
-    ) -> None:  # fmt: skip
+        self, client: Client, officer: User, sergeant: User, django_assert_max_num_queries: Any
+    ) -> None:
         client.force_login(sergeant)
-        asked(officer, unit, sergeant)
+        asked(officer, sergeant)
         with django_assert_max_num_queries(60) as few:
             client.get(page_of(officer))
         for n in range(5):
-            asked(officer, unit, sergeant, end_date=TODAY + (91 + n) * DAY)
+            asked(officer, sergeant, end_date=TODAY + (91 + n) * DAY)
         with django_assert_max_num_queries(len(few.captured_queries)):
             client.get(page_of(officer))
-
-
-@pytest.mark.usefixtures("now", "requirement")
-class TestExemptionsAskedPage:
-    address = "/org/bradford/exemptions/"
-
-    def test_is_one_link_from_the_overview_and_decides(
-        self, client: Client, officer: User, sergeant: User, administrator: User, unit: Organisation
-    ) -> None:
-        one = asked(officer, unit, sergeant)
-        client.force_login(administrator)
-        overview = client.get("/org/bradford/").content.decode()
-        assert self.address in overview
-        assert "1 exemption, extension or absence waits for a decision" in overview
-        assert officer.last_name in client.get(self.address).content.decode()
-        address = f"{page_of(officer)}{one.pk}/decide/"
-        sent = client.post(f"{address}?from=list", {"decision": "approve"})
-        assert sent.headers["Location"] == self.address
-        page = client.get(self.address).content.decode()
-        assert "Nothing to decide" in page
-        assert officer.last_name in client.get(f"{self.address}?decided=1").content.decode()
-
-    def test_offers_no_decision_to_whoever_asked(
-        self, client: Client, officer: User, sergeant: User, unit: Organisation
-    ) -> None:
-        asked(officer, unit, sergeant)
-        client.force_login(sergeant)
-        page = client.get(self.address).content.decode()
-        assert "Nobody else can decide this here." in page
-        UserFactory(training_administrator=True)
-        page = client.get(self.address).content.decode()
-        assert "Somebody else decides</div>" in " ".join(page.split()).replace(" </div>", "</div>")
-        assert "/decide/" not in page
-
-    def test_says_enough_to_decide(
-        self, client: Client, officer: User, sergeant: User, administrator: User, unit: Organisation
-    ) -> None:
-        asked(officer, unit, sergeant, kind="absence", note="Until spring")
-        asked(officer, unit, sergeant, start_date=TODAY + 10 * DAY)
-        client.force_login(administrator)
-        page = client.get(self.address).content.decode()
-        assert "Bradford</span></th>" in page
-        assert "Everything that is required" in page
-        assert "Due 30 November 2026 becomes 28 February 2027." in page
-        assert page.count("Shares days with:") == 2
-        assert 'value="approve"' not in page
-
-    def test_hides_people_in_sensitive_posts(
-        self, client: Client, officer: User, sergeant: User, unit: Organisation
-    ) -> None:
-        asked(officer, unit, sergeant)
-        officer.is_hidden_from_lists = True
-        officer.save()
-        client.force_login(sergeant)
-        assert "Nothing to decide" in client.get(self.address).content.decode()
-
-    def test_asks_the_database_no_more_for_many_requests(
-        self,
-        client: Client,
-        administrator: User,
-        sergeant: User,
-        unit: Organisation,
-        django_assert_max_num_queries: Any,
-    ) -> None:
-        client.force_login(administrator)
-        asked(UserFactory(officer=True, organisation=unit), unit, sergeant)
-        asked(UserFactory(officer=True, organisation=unit), unit, administrator)
-        client.get(self.address)
-        with django_assert_max_num_queries(60) as few:
-            client.get(self.address)
-        for _ in range(3):
-            asked(UserFactory(officer=True, organisation=unit), unit, sergeant)
-        with django_assert_max_num_queries(len(few.captured_queries)):
-            client.get(self.address)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
-import pytest
 import time_machine
 
 from learning.completion.enums import EvidenceKind, EvidenceSource
@@ -17,16 +16,10 @@ from learning.reports.rules import Period
 from tests.factories.accounts import UserFactory
 from tests.factories.completion import NOW, passed
 from tests.factories.courses import booked, mark, open_for_booking
-from tests.factories.reports import WHEN, Force, force_of_people, people_of
+from tests.factories.reports import WHEN, Force, people_of
 
 BEFORE = datetime(2026, 9, 1, 9, tzinfo=UTC)
 PERIOD = Period(date(2026, 9, 1), date(2026, 11, 23))
-
-
-@pytest.fixture
-def force(db: None) -> Force:
-    with time_machine.travel(NOW, tick=False):
-        return force_of_people()
 
 
 def figures_of(force: Force, period: Period = PERIOD) -> dict[str, str]:
