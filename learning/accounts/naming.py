@@ -56,10 +56,12 @@ def named_on(
     if "" in paths:
         return Value(True)
     posts = Membership.objects.on(today).filter(under(paths))
-    if of_page:
-        return Exists(posts.filter(learner=OuterRef(learner)))
     # As a set of its own the database reads it once, not once for each row and column.
-    named = Q(**{f"{learner}__in": posts.values("learner")})
+    named = (
+        Q(Exists(posts.filter(learner=OuterRef(learner))))
+        if of_page
+        else Q(**{f"{learner}__in": posts.values("learner")})
+    )
     return ExpressionWrapper(named, output_field=BooleanField())
 
 

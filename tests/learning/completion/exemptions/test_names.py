@@ -39,10 +39,8 @@ def name(for_some: Requirement) -> str:
 
 
 @pytest.fixture
-def request_of(
-    officer: User, unit: Organisation, sergeant: User, for_some: Requirement
-) -> Exemption:
-    return asked(officer, unit, sergeant, requirement=for_some)
+def request_of(officer: User, sergeant: User, for_some: Requirement) -> Exemption:
+    return asked(officer, sergeant, requirement=for_some)
 
 
 @pytest.fixture
@@ -85,7 +83,7 @@ def test_in_what_was_decided_and_where_it_is_ended_early(
 def test_by_the_title_alone_where_it_says_enough(
     client: Client, officer: User, unit: Organisation, sergeant: User, requirement: Requirement
 ) -> None:
-    asked(officer, unit, sergeant, requirement=requirement)
+    asked(officer, sergeant, requirement=requirement)
     page = words(client.get(LIST))
     assert f"Exemption {requirement.title} " in page
     assert f"{requirement.title}: everyone" not in page
@@ -100,7 +98,7 @@ def test_with_as_many_queries_for_more_requests(
     for number in range(1, 4):
         start = TODAY + timedelta(days=200 + number)
         end = start + timedelta(days=30)
-        asked(officer, unit, sergeant, requirement=None, start_date=start, end_date=end)
+        asked(officer, sergeant, requirement=None, start_date=start, end_date=end)
     with CaptureQueriesContext(connection) as more:
         client.get(LIST)
     assert len(more) <= len(one)
