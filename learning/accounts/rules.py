@@ -65,6 +65,7 @@ class DatedTree:  # noqa: PLW1641 - compared by value, never a key
     def __init__(self, parents: Mapping[int, Sequence[tuple[Period, int | None]]]) -> None:
         self._parents = parents
         self._stays: dict[int, list[Stay]] = {}
+        self._children: dict[date, dict[int | None, list[int]]] = {}
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, DatedTree) and self._parents == other._parents
@@ -99,7 +100,7 @@ class DatedTree:  # noqa: PLW1641 - compared by value, never a key
         """Return the ids above an organisation on a day, the nearest first."""
         found: list[int] = []
         parent = self._parent(organisation, day)
-        while parent is not None:
+        while parent is not None and parent not in found:
             found.append(parent)
             parent = self._parent(parent, day)
         return tuple(found)
@@ -112,18 +113,26 @@ class DatedTree:  # noqa: PLW1641 - compared by value, never a key
 
     def under(self, organisation: int, day: date) -> frozenset[int]:
         """Return the id itself and those of all that stood beneath it on a day."""
-        children: dict[int | None, list[int]] = defaultdict(list)
-        for each in self.organisations:
-            children[self._parent(each, day)].append(each)
+        children = self._by_parent(day)
         found, level = {organisation}, [organisation]
         while level:
-            level = [child for each in level for child in children[each]]
+            level = [
+                each for parent in level for each in children.get(parent, ()) if each not in found
+            ]
             found.update(level)
         return frozenset(found)
 
     def children(self, organisation: int, day: date) -> frozenset[int]:
         """Return the ids of those that stood directly beneath it on a day."""
-        return frozenset(o for o in self.organisations if self._parent(o, day) == organisation)
+        return frozenset(self._by_parent(day).get(organisation, ()))
+
+    def _by_parent(self, day: date) -> dict[int | None, list[int]]:
+        known = self._children.get(day)
+        if known is None:
+            known = self._children[day] = defaultdict(list)
+            for each in self.organisations:
+                known[self._parent(each, day)].append(each)
+        return known
 
     def beneath(self, organisation: int, ancestor: int) -> list[Period]:
         """Return the periods in which an organisation was beneath another; itself it always is."""

@@ -13,7 +13,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from learning.accounts.enums import SEES_AGGREGATES, SEES_NAMES
-from learning.accounts.tree import tree_read_once
 from learning.completion.queries import (
     figures,
     figures_by_requirement,
@@ -84,10 +83,9 @@ def drawn_overview(
     found: Drawn | None = kept.get(name)
     if found is None:
         day, known_at = asked_for.day, asked_for.known_at
-        with tree_read_once():
-            if not may_see_figures(seer, shown, day=day, known_at=known_at):
-                return None
-            context = _context(seer, shown, asked_for, people_href=people_href)
+        if not may_see_figures(seer, shown, day=day, known_at=known_at):
+            return None
+        context = _context(seer, shown, asked_for, people_href=people_href)
         html = render_to_string(template, {**context, "as_at": asked_for, "ways": ways})
         found = Drawn(html, context["figures"])
         kept.set(name, found)

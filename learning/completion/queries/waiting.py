@@ -7,7 +7,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import CharField, DateField, F, Func, IntegerField, Subquery, UUIDField
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    DateField,
+    F,
+    Func,
+    IntegerField,
+    Subquery,
+    UUIDField,
+)
 
 from learning.accounts.models import Organisation
 from learning.accounts.queries import waiting_requests
@@ -29,8 +38,8 @@ class Waiting:
     """How many of each wait: training elsewhere to check, exemptions and requests to decide."""
 
     claims: int
-    exemptions: int
-    requests: int
+    exemptions: int = 0
+    requests: int = 0
 
 
 def _number(rows: QuerySet[Any, Any]) -> Subquery:
@@ -38,32 +47,45 @@ def _number(rows: QuerySet[Any, Any]) -> Subquery:
     return Subquery(rows.order_by().values(number=count))
 
 
-def _waiting(*, sees_hidden: bool) -> QuerySet[Organisation, Any]:
-    path = Slot("path", CharField())
+def _waiting(*, sees_hidden: bool, manages_people: bool) -> QuerySet[Organisation, Any]:
+    path, day = Slot("path", CharField()), Slot("day", DateField())
     people: dict[str, Any] = {
         "sees_hidden": sees_hidden,
         "besides": Slot("besides", UUIDField()),
     }
-    day = Slot("day", DateField())
-    found: QuerySet[Organisation, Any] = Organisation.objects.filter(path=path).values_list(
-        _number(claims_in(path, day, **people).waiting()),
-        _number(exemptions_in(path, day, **people).waiting()),
-        _number(waiting_requests(path)),
-    )
+    numbers = [_number(claims_in(path, day, **people).waiting())]
+    if manages_people:
+        numbers += [
+            _number(exemptions_in(path, day, **people).waiting()),
+            _number(waiting_requests(path)),
+        ]
+    organisation = Organisation.objects.filter(pk=Slot("organisation", BigIntegerField()))
+    found: QuerySet[Organisation, Any] = organisation.values_list(*numbers)
     return found
 
 
-# By whether she sees who is hidden.
-WAITING = {sees: Prepared(partial(_waiting, sees_hidden=sees)) for sees in (False, True)}
+# By whether she sees who is hidden, and whether she manages people.
+WAITING = {
+    (sees, manages): Prepared(partial(_waiting, sees_hidden=sees, manages_people=manages))
+    for sees in (False, True)
+    for manages in (False, True)
+}
 
 
 def waiting_in(
-    organisation: Organisation, day: date, *, sees_hidden: bool, besides: UUID | None = None
+    organisation: Organisation,
+    day: date,
+    *,
+    sees_hidden: bool,
+    manages_people: bool,
+    besides: UUID | None = None,
 ) -> Waiting:
     """Return how much waits in an organisation for its people of a day; one query.
 
-    Nothing about `besides` herself, and of hidden people only to who `sees_hidden`, as in lists.
+    Exemptions and requests only for who `manages_people`; nothing about `besides` herself, and of
+    hidden people only to who `sees_hidden`, as in lists.
     """
-    values = {"path": organisation.path, "day": day, "besides": besides or NOBODY}
-    claims, exemptions, requests = WAITING[sees_hidden].rows(**values)[0]
-    return Waiting(claims=claims, exemptions=exemptions, requests=requests)
+    [numbers] = WAITING[sees_hidden, manages_people].rows(
+        organisation=organisation.pk, path=organisation.path, day=day, besides=besides or NOBODY
+    )
+    return Waiting(*numbers)

@@ -32,6 +32,7 @@ from learning.accounts.enums import (
     ResponsibilityKind,
 )
 from learning.accounts.models import Organisation
+from learning.accounts.tree import tree_read_once
 from learning.completion.operations import last_reminders
 from learning.completion.queries import waiting_in
 from learning.reports.as_at import AsAt
@@ -110,6 +111,7 @@ def _first(organisations: QuerySet[Organisation]) -> Organisation | None:
     return organisations.filter(kind=OrganisationKind.FORCE).first() or organisations.first()
 
 
+@tree_read_once()
 def _overview(
     request: HttpRequest,
     seer: Viewer,
@@ -172,10 +174,9 @@ def _waiting(seer: Viewer, shown: Organisation, asked_for: AsAt) -> dict[str, in
         shown,
         asked_for.today,
         sees_hidden=seer.sees_hidden_in(shown.path),
+        manages_people=seer.manages_people_in(shown),
         besides=seer.user.learner_id,
     )
-    if not seer.manages_people_in(shown):
-        return {"claims": waits.claims}
     return vars(waits)
 
 

@@ -19,7 +19,7 @@ from learning.accounts.operations import (
     rename_organisation,
     start_post,
 )
-from learning.accounts.rules import DatedTree, Period
+from learning.accounts.rules import EVER, DatedTree, Period
 from learning.accounts.signals import tree_changed
 from learning.accounts.tree import known_tree, present_tree, tree_on, tree_read_once
 from media.editions.append_only import AppendOnlyError
@@ -72,6 +72,11 @@ class TestDatedTree:
                     assert self.tree.above(organisation, inside) == stay.above
         assert self.tree.under(4, JUNE) == {4, 3, 1}
         assert self.tree.children(4, JUNE) == {3}
+
+    def test_comes_to_an_end_in_a_ring(self) -> None:
+        ring = DatedTree({1: [(EVER, 2)], 2: [(EVER, 1)]})
+        assert ring.under(1, JUNE) == {1, 2}
+        assert ring.above(1, JUNE) == (2, 1)
 
     def test_gives_the_periods_beneath(self) -> None:
         assert self.tree.periods_beneath(4) == {

@@ -9,17 +9,19 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from learning.accounts.models import Membership
 from learning.completion.enums import Grain
 from learning.completion.models import KnownTotal, StandingDelta, StandingTotal
-from learning.completion.operations import fold_deltas
+from learning.completion.operations import fold_deltas, recompute_standing
 from learning.completion.queries import (
+    PeopleList,
     figures,
     figures_by_requirement,
     figures_by_unit,
     month_ends,
     trend,
 )
-from tests.factories.accounts import OrganisationFactory
+from tests.factories.accounts import OrganisationFactory, UserFactory, learner_of
 from tests.factories.completion import NOW, TODAY, required
 from tests.factories.modules import published_module
 from tests.plans import analyze, plan_of, whole_reads
@@ -118,3 +120,19 @@ class TestReads:
         after = [figures(force, day, known_at=known_at).total for day in days]
         assert after[0] == before[0]
         assert after[1] >= before[1] + 40
+
+    def test_name_the_people_of_a_past_page_by_looking_them_up(self, force: Organisation) -> None:
+        person = UserFactory(officer=True, organisation=force)
+        recompute_standing(learners=[learner_of(person).pk], at=NOW)
+        people = PeopleList(force, TODAY, TODAY, known_at=NOW, paths=(force.path,))
+        with CaptureQueriesContext(connection) as asked:
+            assert [span.learner_id for span in people[0:25]] == [person.learner_id]
+        [named] = [q["sql"] for q in asked.captured_queries if "is_named" in q["sql"]]
+        posts = Membership._meta.db_table
+        whole = [
+            line
+            for line in plan_of(named, with_indexes=True).splitlines()
+            if f"Seq Scan on {posts}" in line or line.startswith("SCAN U0")
+        ]
+        assert "EXISTS" in named
+        assert not whole

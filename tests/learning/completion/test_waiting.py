@@ -50,7 +50,7 @@ def listed(unit: Organisation, **which: Any) -> tuple[int, int, int]:
 
 
 def counted(unit: Organisation, **which: Any) -> tuple[int, int, int]:
-    found = waiting_in(unit, TODAY, **which)
+    found = waiting_in(unit, TODAY, manages_people=True, **which)
     return found.claims, found.exemptions, found.requests
 
 

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.core.cache import caches
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.log_actions import log
 
 from learning.accounts.enums import ResponsibilityKind
+from learning.accounts.models import OrganisationPlacement
 from learning.accounts.operations import move_organisation, rename_organisation
 from learning.completion.models import Requirement
 from learning.completion.operations import fold_deltas, remind_people
@@ -60,6 +63,20 @@ class TestOverview:
         again = statements_of(lambda: page(client))
         caches["overviews"].clear()
         assert statements_of(lambda: page(client)) >= again + 8
+
+    @pytest.mark.parametrize("is_named", [True, False])
+    def test_reads_the_tree_once_for_a_past_day(
+        self, client: Client, shown: str, trust: Trust, is_named: bool
+    ) -> None:
+        if not is_named:
+            reader = UserFactory()
+            kind = ResponsibilityKind.SCRUTINY_READER
+            ResponsibilityFactory(user=reader, kind=kind, organisation=trust.whole)
+            client.force_login(reader)
+        with CaptureQueriesContext(connection) as asked:
+            page(client, f"{ADDRESS}?day=2026-10-31&known=2026-10-31")
+        column = f'"{OrganisationPlacement._meta.db_table}"."known_to"'
+        assert len([each for each in asked.captured_queries if column in each["sql"]]) == 1
 
     def test_has_a_pass_on_the_next_request(self, client: Client, shown: str, trust: Trust) -> None:
         pass_it(trust)

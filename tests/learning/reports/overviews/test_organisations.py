@@ -12,15 +12,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from learning.accounts.enums import ResponsibilityKind
+from learning.accounts.models import Organisation
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.completion import NOW, passed, required
 from tests.factories.modules import published_module
+from tests.learning.accounts.joining.asking import ask
+from tests.learning.completion.exemptions.asking import asked
 from tests.learning.reports.overviews.readers import page, people_in, reader, unit_of
 
 if TYPE_CHECKING:
     from django.test import Client
 
-    from learning.accounts.models import Organisation
     from learning.modules.models import ModulePage
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +70,22 @@ class TestTeam:
             unit_of(4, parent=force, key=f"unit-of-{number}")
         required(force, published_module(slug="other", code="M09"), at=NOW)
         assert [counted(address) for address in addresses] == before
+
+    def test_tells_a_supervisor_of_no_decision_that_is_not_hers(
+        self, client: Client, force: Organisation
+    ) -> None:
+        unit = unit_of(2, parent=force, key="unit")
+        supervisor = reader(ResponsibilityKind.SUPERVISOR, unit)
+        asked(UserFactory(officer=True, organisation=unit), supervisor)
+        Organisation.objects.filter(pk=unit.pk).update(email_domains="unit.example")
+        unit.refresh_from_db()
+        ask(unit, "a.person@unit.example")
+        told = ("1 exemption, extension or absence waits", "1 person asks for an account")
+        administrator = UserFactory(training_administrator=True)
+        for person, is_told in ((supervisor, False), (administrator, True)):
+            client.force_login(person)
+            shown = page(client, "/org/unit/")
+            assert [words in shown for words in told] == [is_told, is_told]
 
 
 class TestOrganisation:

@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 from django.core.cache import caches
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from learning.accounts.models import User
-from learning.completion.queries import PeopleList
+from learning.completion.models import StandingTotal
+from learning.completion.queries import PeopleList, figures
 from learning.completion.queries import people as people_queries
 from learning.modules.models import ModulePage
 from tests.counting import statements_of
@@ -40,6 +43,29 @@ class TestLongList:
                 monkeypatch.undo()
                 pages = [people[first : first + 3] for first in range(0, 9, 3)]
                 assert [person.pk for page in pages for person in page] == short
+
+    def test_reads_once_how_many_are_not_named_until_somebody_is_hidden(
+        self, trust: Trust, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(people_queries, "COUNTED_ONE_BY_ONE", -1)
+        its = figures(trust.whole, NOW.date())
+
+        def count() -> int:
+            return PeopleList(trust.whole, NOW.date(), NOW.date(), figures=its).count()
+
+        assert count() == 2
+        again = statements_of(count)
+        caches["overviews"].clear()
+        assert statements_of(count) > again
+        User.objects.filter(pk=trust.ward_nurse.pk).update(is_hidden_from_lists=True)
+        assert count() == 1
+
+    def test_of_few_people_asks_for_no_figures(self, trust: Trust) -> None:
+        people = PeopleList(trust.whole, NOW.date(), NOW.date())
+        with CaptureQueriesContext(connection) as asked:
+            assert people.count() == 2
+        totals = StandingTotal._meta.db_table
+        assert not [each for each in asked.captured_queries if totals in each["sql"]]
 
 
 class TestKeptOrder:
