@@ -203,7 +203,11 @@ def rates(figures: Figures) -> str:
 def definitions() -> list[tuple[str, str]]:
     """Return the words of an overview with their meanings, in the order of the page."""
     return [
-        (_("Up to date"), _("Holds every module required of her: passed and not lapsed.")),
+        (
+            _("Up to date"),
+            _("Holds everything required of her, passed and not lapsed; also what she is exempt "
+              "from."),
+        ),
         (
             _("Due in 28 days"),
             _("Has a module to pass, or to pass again, in the next 28 days. Whose pass still "
@@ -214,7 +218,11 @@ def definitions() -> list[tuple[str, str]]:
             _("The day by which a module was due is past. Includes the lapsed: people who passed "
               "once and whose pass is no longer valid."),
         ),
-        (_("Exempt"), _("Need not hold it now, or is away. The adjusted rate leaves them out.")),
+        (
+            _("Exempt"),
+            _("Need hold nothing at present, or is away. The adjusted rate leaves them out. Whoever "
+              "is exempt from a part only stands as the rest tells."),
+        ),
         (
             _("How people are counted"),
             _("Each person once, in her main post, by the worst of what is required of her."),

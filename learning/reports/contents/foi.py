@@ -182,8 +182,8 @@ def _attendance(number: int, known: Facts) -> Answer:
         _("How is attendance checked?"),
         _(
             "On a course a register is taken twice a day, and a missed half-day has to be made "
-            "up. Online, a module counts when all its sections are done and its check is passed "
-            "by the person signed in."
+            "up. Online, a module counts when its check is passed by the person signed in, who "
+            "may take the check before she has read every section."
         ),
         [
             figure(
