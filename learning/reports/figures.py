@@ -220,8 +220,8 @@ def definitions() -> list[tuple[str, str]]:
         ),
         (
             _("Exempt"),
-            _("Need hold nothing at present, or is away. The adjusted rate leaves them out. Whoever "
-              "is exempt from a part only stands as the rest tells."),
+            _("Need hold nothing at present, or is away. The adjusted rate leaves them out. "
+              "Whoever is exempt from a part only stands as the rest tells."),
         ),
         (
             _("How people are counted"),
