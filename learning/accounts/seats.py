@@ -91,7 +91,7 @@ def first_free(
 def first_full(
     seats: int, taken: int, changing: Iterable[Period], *, since: date, until: date | None
 ) -> date | None:
-    """Return the first day from `since` until `until` on which no seat is free; None: one always is.
+    """Return the first day from `since` until `until` without a free seat; None: each has one.
 
     For one person more this is the day that `first_crowd` finds. `taken` and `changing` are those
     of `first_free`.
@@ -101,9 +101,7 @@ def first_full(
     return full if full and (until is None or full < until) else None
 
 
-def _taken_later(
-    taken: int, changing: Iterable[Period], since: date
-) -> Iterator[tuple[date, int]]:
+def _taken_later(taken: int, changing: Iterable[Period], since: date) -> Iterator[tuple[date, int]]:
     """Yield each later day on which it changes, and how many seats are taken from then on."""
     changes: Counter[date] = Counter()
     for period in changing:
