@@ -16,6 +16,7 @@ from learning.accounts.models import Organisation
 from learning.accounts.operations.guests import LONGEST_STAY
 from learning.accounts.post_rules import role_refusal, roles_given
 from learning.accounts.queries import of_partners
+from learning.accounts.typed import decline_reason
 
 DAY_ERRORS = {
     "required": _("Enter a day."),
@@ -145,12 +146,13 @@ class AskForm(forms.Form):
 class DeclineForm(forms.Form):
     """Why somebody is not let in; she reads it."""
 
-    reason = forms.CharField(
+    reason = decline_reason(
+        _(
+            "Goes to the person by e-mail: “You no longer work here”, for example. At most {n} "
+            "characters."
+        ),
         label=_("Reason, if you decline"),
-        help_text=_("Goes to the person by e-mail: “You no longer work here”, for example."),
-        max_length=250,
         required=False,
-        widget=forms.TextInput,
     )
 
 

@@ -8,10 +8,10 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery,
 
 from learning.accounts.models import Membership, Organisation
 from learning.accounts.rules import Period
-from learning.accounts.seats import Limit, first_free
+from learning.accounts.seats import Limit, first_free, first_full
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date
 
     from django.db.models import QuerySet
@@ -62,13 +62,18 @@ def _seated() -> MembershipQuerySet:
 
 
 class SeatCount(NamedTuple):
-    """How many of an organisation's seats are taken on a day, and when the next are free."""
+    """How many of an organisation's seats are taken on a day, and when the next are free.
+
+    `changing`: the posts of those who leave after the day, and of those who come.
+    """
 
     name: str
     taken: int
     seats: int
     pk: int
     path: str
+    day: date
+    changing: Sequence[Period] = ()
     free_date: date | None = None
     free: int = 0
 
@@ -76,6 +81,21 @@ class SeatCount(NamedTuple):
     def is_full(self) -> bool:
         """Whether nobody more can come in that day."""
         return self.taken >= self.seats
+
+    def full_date(self, until: date | None = None) -> date | None:
+        """Return the first day, from that day until another, without a seat; None: each has one."""
+        return first_full(self.seats, self.taken, self.changing, since=self.day, until=until)
+
+
+def date_without_seat(
+    counts: Iterable[SeatCount], organisation: Organisation, until: date | None
+) -> date | None:
+    """Return from when there is no seat for who joins it on the day of the counts; None: there is.
+
+    She needs one there and in all above it, on each day until she leaves.
+    """
+    above = (count for count in counts if organisation.path.startswith(count.path))
+    return min((day for count in above if (day := count.full_date(until))), default=None)
 
 
 def seat_counts(organisations: Collection[Organisation], day: date) -> list[SeatCount]:
@@ -91,18 +111,21 @@ def seat_counts(organisations: Collection[Organisation], day: date) -> list[Seat
         )
     )
     counts = {
-        path: SeatCount(name, taken or 0, seats, pk, path)
+        path: SeatCount(name, taken or 0, seats, pk, path, day)
         for name, taken, seats, pk, path in limited.values_list(
             "name", "taken", "seats", "pk", "path"
         )
         if seats is not None
     }
-    full = [path for path, one in counts.items() if one.is_full]
-    for path, periods in _changing(full, day).items():
-        one = counts[path]
-        if found := first_free(one.seats, one.taken, periods, since=day):
-            counts[path] = one._replace(free_date=found[0], free=found[1])
-    return list(counts.values())
+    changing = _changing([*counts], day)
+    return [_foreseen(one, changing[path]) for path, one in counts.items()]
+
+
+def _foreseen(one: SeatCount, changing: Sequence[Period]) -> SeatCount:
+    """Add what is recorded of later days."""
+    one = one._replace(changing=changing)
+    found = first_free(one.seats, one.taken, changing, since=one.day) if one.is_full else None
+    return one._replace(free_date=found[0], free=found[1]) if found else one
 
 
 def _changing(paths: Collection[str], day: date) -> dict[str, list[Period]]:

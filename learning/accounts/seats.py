@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from learning.accounts.rules import Period
@@ -84,6 +84,25 @@ def first_free(
     `taken` counts who is there on `since`; `changing` are the periods of those of them who leave,
     and of those who come later.
     """
+    later = _taken_later(taken, changing, since)
+    return next(((day, seats - there) for day, there in later if there < seats), None)
+
+
+def first_full(
+    seats: int, taken: int, changing: Iterable[Period], *, since: date, until: date | None
+) -> date | None:
+    """Return the first day from `since` until `until` without a free seat; None: each has one.
+
+    For one person more this is the day that `first_crowd` finds. `taken` and `changing` are those
+    of `first_free`.
+    """
+    days = [(since, taken), *_taken_later(taken, changing, since)]
+    full = next((day for day, there in days if there >= seats), None)
+    return full if full and (until is None or full < until) else None
+
+
+def _taken_later(taken: int, changing: Iterable[Period], since: date) -> Iterator[tuple[date, int]]:
+    """Yield each later day on which it changes, and how many seats are taken from then on."""
     changes: Counter[date] = Counter()
     for period in changing:
         if period.start and period.start > since:
@@ -92,9 +111,7 @@ def first_free(
             changes[period.end] -= 1
     for day in sorted(changes):
         taken += changes[day]
-        if taken < seats:
-            return day, seats - taken
-    return None
+        yield day, taken
 
 
 def _changes(periods: Iterable[Period], since: date) -> Counter[date]:

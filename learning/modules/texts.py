@@ -102,7 +102,8 @@ def _exempt_now(standing: Standing, due: str) -> str:
         return ""
     end = standing.exempt[1]
     said = {"until": exempt_until_text(end, is_away=standing.is_away), "due": due}
-    if standing.is_held:
+    # What is called back is due, though it is held until then.
+    if standing.is_held and not standing.called_back:
         return _("%(until)s.") % said
     if standing.due_date > end:
         return _("%(until)s, then due %(due)s.") % said

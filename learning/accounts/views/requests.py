@@ -25,7 +25,7 @@ from learning.accounts.joining_forms import DeclineForm
 from learning.accounts.models import AccessRequest
 from learning.accounts.operations import Decided, RequestRefused
 from learning.accounts.queries import waiting_requests
-from learning.accounts.seat_queries import seat_counts
+from learning.accounts.seat_queries import date_without_seat, seat_counts
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -64,10 +64,9 @@ def access_requests(request: SignedInRequest, key: str) -> HttpResponse:
                 return redirect("accounts:access_requests", key)
     waiting = waiting_requests(organisation.path)
     page = Paginator(waiting, PAGE_SIZE).get_page(request.GET.get("page"))
-    seats = seat_counts({one.organisation for one in page}, timezone.localdate(now))
-    full = tuple(count.path for count in seats if count.is_full)
-    # Whoever asks has no account, so she needs a seat there and in all above it.
-    without = [one.pk for one in page if one.organisation.path.startswith(full)]
+    today = timezone.localdate(now)
+    seats = seat_counts({one.organisation for one in page}, today)
+    rows = [(one, date_without_seat(seats, one.organisation, one.leaves_date)) for one in page]
     return render(
         request,
         "accounts/requests.html",
@@ -75,8 +74,9 @@ def access_requests(request: SignedInRequest, key: str) -> HttpResponse:
             "organisation": organisation,
             "waiting": page,
             "seats": seats,
-            "without_seat": without,
-            "has_seat": len(without) < len(page),
+            "rows": rows,
+            "today": today,
+            "has_seat": any(day is None for _one, day in rows),
             "gives_seats": seer.has(ResponsibilityKind.TRAINING_ADMINISTRATOR),
             "form": form,
             "chosen": chosen,

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
+from learning.accounts.typed import LongTextField, long_text
 from learning.completion.enums import RevocationReason
-from learning.completion.forms.reasons import change_reason
 from learning.completion.models import Evidence, ExternalAward
 from learning.completion.operations.external import NOON
 from learning.completion.queries.history import pass_percent_of
 from learning.completion.rules import EARLIEST
 from learning.completion.wording import score_help
+
+LONGEST_CHANGE: Final = 120
+
+
+def change_reason(help_text: Any = "") -> LongTextField:
+    """Return the field that asks why something that is recorded is changed."""
+    return long_text(_("Reason"), LONGEST_CHANGE, rows=2, help_text=help_text)
 
 
 class ChangeForm(forms.Form):

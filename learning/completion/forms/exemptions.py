@@ -9,8 +9,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from learning.accounts.typed import decline_reason, long_text
 from learning.completion.enums import ExemptionKind, ExemptionReason
-from learning.completion.forms.reasons import decline_reason, long_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

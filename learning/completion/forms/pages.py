@@ -8,7 +8,7 @@ import filetype  # type: ignore[import-untyped]
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from learning.completion.forms.reasons import decline_reason
+from learning.accounts.typed import decline_reason
 from learning.completion.models import ExternalAward
 from learning.completion.models.claims import DOCUMENT_TYPES
 from learning.completion.models.reflections import LONGEST_REFLECTION

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from learning.courses import notices
-from learning.courses.enums import WITHOUT_RESULT, PlaceState
+from learning.courses.enums import PlaceState
 from learning.courses.models import CourseRun, Place
 from learning.courses.operations.moving import lock_run, move_place
 from learning.courses.operations.refusals import ResultsRefused
@@ -17,10 +17,12 @@ from learning.courses.queries import (
     WithdrawnPass,
     halves_of_run,
     newest_marks,
+    people_changed,
+    result_refusal,
     roster_name,
     withdrawn_passes,
 )
-from learning.courses.rules import outcome_of, results_open_to
+from learning.courses.rules import outcome_of
 
 
 @transaction.atomic
@@ -58,10 +60,9 @@ def record_results(
         .order_by("id")
     )
     if set(results) - {place.pk for place in places}:
-        raise ResultsRefused(_("The list of people has changed. Check it and try again."))
+        raise ResultsRefused(people_changed())
     fresh = [place for place in places if place.state != results[place.pk]]
-    # A result recorded since was recorded by somebody who knew it.
-    withdrawn = withdrawn_passes(place for place in fresh if place.state in WITHOUT_RESULT)
+    withdrawn = withdrawn_passes(fresh)
     known = over or {}
     reasons = [
         reason
@@ -104,14 +105,8 @@ def take_back_pass(*, run_id: int, learner_id: UUID, by: Any, at: datetime) -> N
 
 def _against(place: Place, result: str, by: Any) -> str:
     """Say why a place cannot get a result; nothing where it can."""
-    if place.user_id == by.pk:
-        return _("Somebody else records your own result.")
-    if result in results_open_to(place.state):
-        return ""
-    return _("%(name)s is “%(state)s”, so this cannot be recorded.") % {
-        "name": roster_name(place.user),
-        "state": place.get_state_display(),
-    }
+    is_own = place.user_id == by.pk
+    return result_refusal(place.state, result, roster_name(place.user), is_own=is_own)
 
 
 def _unknown(place: Place, withdrawn: WithdrawnPass | None, known: int) -> str:

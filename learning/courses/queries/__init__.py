@@ -29,7 +29,13 @@ from learning.courses.queries.registers import (
     roster_name,
     roster_of,
 )
-from learning.courses.queries.results import ResultRow, result_rows, settled_words
+from learning.courses.queries.results import (
+    ResultRow,
+    people_changed,
+    result_refusal,
+    result_rows,
+    settled_words,
+)
 from learning.courses.queries.runs import (
     RunLine,
     run_line,
@@ -67,12 +73,14 @@ __all__ = [
     "newest_marks",
     "next_booking",
     "offer_outcome",
+    "people_changed",
     "planner_lines",
     "position_of",
     "positions_in",
     "prerequisites_of",
     "public_days",
     "register_sheet",
+    "result_refusal",
     "result_rows",
     "roster_name",
     "roster_of",

@@ -19,7 +19,7 @@ from learning.courses.rules import results_open_to
 class ResultRow:
     """A person who was on a run, with what is recorded of her and what can be.
 
-    `open_to` is empty where nothing is left to record, or where it is for somebody else to do.
+    `is_own`: she is who looks.
     """
 
     place_id: int
@@ -27,8 +27,13 @@ class ResultRow:
     organisation: str
     state: PlaceState
     missed: int
-    open_to: tuple[PlaceState, ...]
+    is_own: bool
     withdrawn: WithdrawnPass | None = None
+
+    @property
+    def open_to(self) -> tuple[PlaceState, ...]:
+        """What can be recorded; nothing where nothing is left, or where somebody else does it."""
+        return () if self.is_own else results_open_to(self.state)
 
     @property
     def was_always_there(self) -> bool:
@@ -72,7 +77,7 @@ def result_rows(run: CourseRun, *, seer: Any, day: date) -> list[ResultRow]:
                 organisation=organisation,
                 state=PlaceState(place.state),
                 missed=sum(mark is None or mark.kind not in COUNTS_AS_THERE for mark in kinds),
-                open_to=() if place.user_id == seer.pk else results_open_to(place.state),
+                is_own=place.user_id == seer.pk,
                 withdrawn=withdrawn.get(place.pk),
             )
         )
@@ -89,17 +94,32 @@ def settled_words(rows: list[ResultRow], sent: Mapping[int, PlaceState]) -> list
     for place, result in sent.items():
         row = known.get(place)
         if row is None:
-            said.append(_("The list of people has changed. Check it and try again."))
-        elif result not in row.open_to:
-            said.append(_settled(row, result))
-    return list(dict.fromkeys(said))
+            said.append(people_changed())
+        else:
+            said.append(result_refusal(row.state, result, row.name, is_own=row.is_own))
+    return [text for text in dict.fromkeys(said) if text]
 
 
-def _settled(row: ResultRow, result: PlaceState) -> str:
-    if result == row.state:
+def people_changed() -> str:
+    """Say that somebody of whom a result was sent is not on the list."""
+    return _("The list of people has changed. Check it and try again.")
+
+
+def result_refusal(state: str, result: str, name: str, *, is_own: bool) -> str:
+    """Say why a result cannot be recorded of somebody, now or any more; nothing where it can.
+
+    Args:
+        state: that of her place.
+        result: what is to be recorded.
+        name: hers, as it stands on the list.
+        is_own: whether it is her own, which is for somebody else to record.
+    """
+    if result == state:
         words = _("“%(state)s” is recorded of %(name)s already.")
-    elif result in results_open_to(row.state):
+    elif is_own:
         return _("Somebody else records your own result.")
+    elif result in results_open_to(state):
+        return ""
     else:
         words = _("%(name)s is “%(state)s”, so this cannot be recorded.")
-    return words % {"name": row.name, "state": row.state.label}
+    return words % {"name": name, "state": PlaceState(state).label}

@@ -55,4 +55,5 @@ def _words(days: list[date], *, waits: bool) -> str:
             "Earlier passes were withdrawn on %(days)s",
             len(days),
         )
-    return said % {"days": get_text_list([date_format(day, "j F Y") for day in days], _("and"))}
+    named = [date_format(day, "j F Y") for day in dict.fromkeys(days)]
+    return said % {"days": get_text_list(named, _("and"))}

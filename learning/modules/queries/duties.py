@@ -89,7 +89,7 @@ class DutyLine:
         standing = self.standing
         said = (
             standing.withdrawn,
-            standing.called_back or texts.due_text(standing),
+            ("" if self.is_exempt else standing.called_back) or texts.due_text(standing),
             standing.hint,
         )
         return " ".join(text for text in said if text)

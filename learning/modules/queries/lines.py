@@ -227,7 +227,7 @@ class ModuleLine:
             said.append(self.standing.withdrawn)
         if self.check.has_failed and not self.is_done:
             said.append(_("Check not passed yet."))
-        if self.called_back:
+        if self.called_back and not self.is_exempt:
             said.append(self.called_back)
         elif due := texts.due_text(self.standing):
             said.append(due)

@@ -97,11 +97,11 @@ class MyLearning:
 
     @property
     def next_refresh(self) -> date | None:
-        """The first day on which something lapses."""
+        """The first day on which something lapses that she is not exempt from now."""
         days = [
             line.standing.refresh_by_date
             for line in self.done
-            if line.standing and line.standing.refresh_by_date
+            if line.standing and line.standing.refresh_by_date and not line.is_exempt
         ]
         return min(days) if days else None
 

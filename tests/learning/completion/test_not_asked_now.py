@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
 from django.test import Client
+from django.utils.formats import date_format
 
 from learning.completion.enums import ExemptionKind
+from learning.modules.models import ModulePage
 from tests.factories.accounts import OrganisationFactory, UserFactory
-from tests.factories.completion import NOW, elsewhere, required
+from tests.factories.completion import NOW, elsewhere, passed, required
 from tests.factories.modules import published_module
 from tests.learning.completion.test_my_learning import agreed, asked_of
 from tests.learning.modules.conftest import words_of
+from tests.learning.modules.test_admin import publishes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,3 +127,67 @@ def test_holds_also_what_she_has_begun(unit: Organisation, officer: User, sergea
     assert "First contact" not in to_do
     assert "First contact" in exempt
     assert "In progress" in exempt
+
+
+class TestCalledBack:
+    """She holds a module, is exempt from it, and the law changed on 1 December 2026."""
+
+    TOLD = datetime(2026, 12, 1, 9, tzinfo=UTC)
+
+    @pytest.fixture
+    def module(self, unit: Organisation, officer: User) -> ModulePage:
+        page = published_module(title="First contact")
+        required(unit, page)
+        passed(officer, page)
+        return page
+
+    def change_the_law(self, module: ModulePage) -> None:
+        author = Client()
+        author.force_login(UserFactory(is_superuser=True))
+        publishes(author, module, change_class="law", redo_within_days="61")
+
+    @pytest.mark.parametrize(
+        "exemption",
+        [
+            (date(2027, 3, 3), "Exempt until 3 March 2027, then due at once."),
+            (date(2027, 1, 4), "Exempt until 4 January 2027, then due 31 January 2027."),
+        ],
+    )
+    @pytest.mark.parametrize("is_published", [True, False])
+    def test_is_not_asked_for_while_she_is_exempt(
+        self,
+        is_published: bool,
+        exemption: tuple[date, str],
+        module: ModulePage,
+        officer: User,
+        sergeant: User,
+    ) -> None:
+        end, said = exemption
+        agreed(officer, sergeant, end_date=end)
+        with time_machine.travel(self.TOLD, tick=False):
+            self.change_the_law(module)
+            if not is_published:
+                ModulePage.objects.get().unpublish()
+            whole = words(officer)
+            to_do, exempt, done = parts(whole, "To do", HEADING, "Completed")
+            assert "You have nothing to do at present." in to_do
+            assert f"Training is asked of you again from {date_format(end, 'j F Y')}." in to_do
+            assert "Next refresh" not in whole
+            assert "First contact" in exempt
+            assert said in exempt
+            for called_back in ("do it again", "Do it again", "has changed"):
+                assert called_back not in whole
+            assert "First contact" in done
+            assert "23 November 2026" in done
+            assert "Not asked at present" in done
+
+    def test_is_asked_for_once_she_is_exempt_no_more(
+        self, module: ModulePage, officer: User, sergeant: User
+    ) -> None:
+        agreed(officer, sergeant, end_date=date(2027, 1, 4))
+        with time_machine.travel(self.TOLD, tick=False):
+            self.change_the_law(module)
+        with time_machine.travel(datetime(2027, 1, 4, 9, tzinfo=UTC), tick=False):
+            (to_do, _done) = parts(words(officer), "To do", "Completed")
+            assert "do it again by 31 January 2027." in to_do
+            assert "Exempt" not in to_do

@@ -307,6 +307,7 @@ class TestRequestsPage:
         self, client: Client, ward: Organisation, lead: User
     ) -> None:
         client.force_login(lead)
+        Organisation.objects.filter(pk=ward.pk).update(seats=5)
         ask(ward)
         few = statements_of_page(client, "/org/millbeck/requests/")
         for number in range(20):

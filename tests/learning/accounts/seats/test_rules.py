@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from learning.accounts.rules import Period
-from learning.accounts.seats import Crowd, Limit, first_crowd, first_free, refusal_of
+from learning.accounts.seats import Crowd, Limit, first_crowd, first_free, first_full, refusal_of
 from tests.learning.accounts.seats.ways_in import LATER, TODAY
 
 ALWAYS = Period(date(2026, 1, 5), None)
@@ -63,6 +63,31 @@ class TestFirstFree:
         self, taken: int, changing: list[Period], free: tuple[date, int] | None
     ) -> None:
         assert first_free(2, taken, changing, since=TODAY) == free
+
+
+class TestFirstFull:
+    @pytest.mark.parametrize("end", [None, TODAY, LATER, LATER + timedelta(days=1)])
+    @pytest.mark.parametrize(
+        "there",
+        [
+            [],
+            [ALWAYS],
+            [ALWAYS] * 2,
+            [ALWAYS] * 3,
+            [ALWAYS, Period(LATER, None)],
+            [ALWAYS, until(LATER), Period(LATER, None)],
+            [ALWAYS, until(LATER), Period(LATER + timedelta(days=1), None)],
+            [Period(LATER, LATER + timedelta(days=9)), Period(TODAY, LATER), ALWAYS],
+        ],
+    )
+    def test_is_the_day_on_which_one_more_would_be_refused(
+        self, there: list[Period], end: date | None
+    ) -> None:
+        crowd = first_crowd(2, there, [*there, Period(TODAY, end)], since=TODAY)
+        taken = sum(period.holds(TODAY) for period in there)
+        changing = [one for one in there if one != ALWAYS]
+        found = first_full(2, taken, changing, since=TODAY, until=end)
+        assert found == (crowd.day if crowd else None)
 
 
 class TestRefusalOf:

@@ -267,7 +267,7 @@ class TestRecordResultsAnew:
         assert self.again(place, "referred", trainer, over=seen(place)) == 1
         assert "something is still to be shown" in self.told(place)[-1]
         assert not passes(place).exists()
-        assert self.again(place, "passed", trainer, over=None) == 1
+        assert self.again(place, "passed", trainer, over=seen(place)) == 1
         assert "You have passed" in self.told(place)[-1]
         assert passes(place).count() == 1
 
@@ -291,6 +291,22 @@ class TestRecordResultsAnew:
                 self.again(place, result, trainer, over=before)
         assert state(place) == PlaceState.ATTENDED
         assert len(self.told(place)) == 1
+
+    def test_refuses_a_form_opened_before_it_though_she_was_referred_then_as_now(
+        self, place: Place, trainer: User
+    ) -> None:
+        self.again(place, "referred", trainer, over=seen(place))
+        shown = seen(place)
+        self.again(place, "passed", trainer, over=shown)
+        withdraw(place)
+        self.again(place, "referred", trainer, over=seen(place))
+        told = len(self.told(place))
+        for before in (None, {}, {place.pk: 0}, shown):
+            with pytest.raises(ResultsRefused, match="was withdrawn since you opened this form"):
+                self.again(place, "passed", trainer, over=before)
+        assert state(place) == PlaceState.REFERRED
+        assert not passes(place).exists()
+        assert len(self.told(place)) == told
 
     def test_refuses_what_was_meant_for_an_earlier_withdrawal(
         self, place: Place, trainer: User

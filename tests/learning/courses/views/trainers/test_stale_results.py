@@ -82,6 +82,24 @@ class TestAPageThatWasOvertaken:
         again = page(client.get(check(run), follow=True))
         assert "Nothing is left to check: no result is chosen." in again
 
+    def test_records_no_pass_of_who_was_passed_and_referred_again_meanwhile(
+        self, run: CourseRun, places: list[Place], client: Client, trainer: User
+    ) -> None:
+        record(places[0], "referred", trainer)
+        sent = {f"result-{places[0].pk}": "passed"}
+        assert "over-" not in page(client.post(address(run), sent, follow=True))
+        record(places[0], "passed", trainer)
+        withdraw(places[0])
+        record(places[0], "referred", trainer)
+        text = page(client.post(check(run), sent, follow=True))
+        assert "was withdrawn since you opened this form. Choose again." in text
+        assert states(places)[0] == "referred"
+        shown = page(client.post(address(run), sent, follow=True))
+        hidden = over(places[0])[places[0].pk]
+        assert f'name="over-{places[0].pk}" value="{hidden}"' in shown
+        anew = {**sent, f"over-{places[0].pk}": str(hidden)}
+        assert "1 result is recorded" in page(client.post(check(run), anew, follow=True))
+
     def test_says_that_the_list_changed(
         self, run: CourseRun, places: list[Place], client: Client
     ) -> None:
@@ -140,3 +158,13 @@ class TestAPassWithdrawn:
         said = withdrawn_passes(places)[places[0].pk]
         assert said.text == f"Passes withdrawn on {days[0]} and {days[1]}"
         assert said.event_id == places[0].events.latest("pk").pk
+
+    def test_names_a_day_once_on_which_two_were_withdrawn(
+        self, places: list[Place], trainer: User
+    ) -> None:
+        for _each in range(2):
+            record(places[0], "passed", trainer)
+            withdraw(places[0])
+        places[0].refresh_from_db()
+        day = date_format(timezone.localdate(), "j F Y")
+        assert withdrawn_passes(places)[places[0].pk].text == f"Passes withdrawn on {day}"
