@@ -106,9 +106,12 @@ class TestResults:
     def test_choose_all_who_attended_every_half_day(
         self, run: CourseRun, places: list[Place], client: Client
     ) -> None:
+        kept = "1 result is chosen below and not recorded yet."
+        assert kept not in page(client.get(address(run)))
         text = page(client.post(address(run), {"everyone": "passed"}, follow=True))
         assert chosen(text, places[0], "passed")
         assert chosen(text, places[1], "")
+        assert kept in page(client.get(address(run)))
         assert states(places)[0] == PlaceState.ATTENDED
 
     def test_choose_nobody_so_who_was_referred(
