@@ -172,7 +172,9 @@ class CheckRequirement(PermissionCheckedMixin, View):
             return render(request, "completion/admin/change.html", context)
         if not draft.is_draft:
             return redirect("requirements:index")
-        shown: dict[str, Any] = {"requirement": draft, "seen": draft_version(draft)}
+        shown: dict[str, Any] = {"requirement": draft, "seen": seen}
+        # Before the draft is read: one that changes meanwhile has not been seen, and is refused.
+        seen = draft_version(Requirement(pk=pk))
         try:
             shown["effect"] = shown_effect(draft, at=timezone.now())
         except EffectFailedError:
