@@ -23,7 +23,6 @@ from learning.completion.operations.requirement_rows import (
     Reached,
     Refresher,
     RequirementRefused,
-    begins_too_soon,
     draft_version,
     is_required_already,
     refuse_day,
@@ -106,8 +105,8 @@ def make_requirement_live(
 
     The rule whose place it takes ends the day this one begins. A rule that is live already stays
     as it is, so that a second press does nothing. Raises RequirementRefused where the same is
-    required already, or the rule to be replaced cannot end that day or was replaced already;
-    DraftChangedError where the draft is another than the one shown.
+    required already, or the rule to be replaced was replaced already; DraftChangedError where the
+    draft is another than the one shown.
 
     Whoever changes posts or evidence at the same instant is waited for, or waits: else neither
     would see the other, and a span would be missing.
@@ -224,12 +223,14 @@ def refuse_unseen(locked: Requirement, shown: str | None) -> None:
 
 
 def refuse_live(requirement: Requirement) -> None:
-    """Raise RequirementRefused where a draft cannot be made live as things are."""
+    """Raise RequirementRefused where a draft cannot be made live as things are.
+
+    That it begins late enough was seen to when it was written: the first day of a rule in force
+    does not move.
+    """
     replaced = requirement.replaces
     if replaced is not None and is_replaced(replaced):
         raise RequirementRefused(_("Another rule has taken the place of that one already."))
-    if said := begins_too_soon(requirement):
-        raise RequirementRefused(said, field="start_date")
     if is_required_already(requirement):
         raise RequirementRefused(required_already())
 
