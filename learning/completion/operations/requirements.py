@@ -239,10 +239,10 @@ def refuse_end(requirement: Requirement, end_date: date, at: datetime) -> None:
     """Raise RequirementRefused where a rule cannot end on a day."""
     if requirement.is_draft:
         raise RequirementRefused(_("A draft holds nobody yet: delete it."))
-    refuse_day(end_date, field="end_date", today=timezone.localdate(at))
     today = timezone.localdate(at)
-    if is_replaced(requirement):
-        raise RequirementRefused(replaced_words(requirement), field="end_date")
+    refuse_day(end_date, field="end_date", today=today)
+    if said := settled_words(requirement, today):
+        raise RequirementRefused(said, field="end_date")
     if requirement.end_date and end_date > requirement.end_date:
         said = _("It ends on %(day)s and cannot be made to last longer: add another rule.")
         if requirement.end_date <= today:
@@ -278,10 +278,21 @@ def _still_holds(requirement: Requirement, day: date) -> bool:
     return requirement.end_date is None or requirement.end_date > day
 
 
-def replaced_words(requirement: Requirement) -> str:
-    """Say that another rule has taken its place, and from when."""
+def settled_words(requirement: Requirement, today: date) -> str:
+    """Say why a rule is given no other last day; nothing where it can be.
+
+    It was called off, or another rule, in force or once in force, took its place: from its own
+    first day, which can be after the last of this one.
+    """
+    if requirement.is_called_off:
+        return _("It was called off before it began: to ask the same after all, add another rule.")
+    other = requirement.replaced_by.in_force().first()
+    if other is None:
+        return ""
     said = _("Another rule takes its place from %(day)s: its last day stays.")
-    return said % {"day": date_format(requirement.end_date or requirement.start_date, "j F Y")}
+    if other.start_date < today:
+        said = _("Another rule took its place on %(day)s: its last day stays.")
+    return said % {"day": date_format(other.start_date, "j F Y")}
 
 
 def _refuse_early(requirement: Requirement, end_date: date, today: date) -> None:
@@ -296,8 +307,8 @@ def _refuse_early(requirement: Requirement, end_date: date, today: date) -> None
         said = _("It began on %(day)s: the first day without it must be later.")
     elif requirement.replaces_id:
         said = _(
-            "It takes the place of another rule, which ends on %(day)s, so it cannot be called "
-            "off. End it on a later day, or add a rule that takes its place from then on."
+            "It takes the place of another rule, so it cannot be called off. End it after "
+            "%(day)s, or add a rule that takes its place from then on."
         )
     else:
         said = _("It begins on %(day)s: enter that day to call it off, or a later one to end it.")

@@ -173,7 +173,10 @@ class TestLastDay:
         with pytest.raises(RequirementRefused) as refusal:
             end_requirement(requirement=new, end_date=day, by=None, at=NOW)
         (said,) = refusal.value.by_field["end_date"]
-        assert said.startswith("It takes the place of another rule, which ends on 24 November 2026")
+        assert said == (
+            "It takes the place of another rule, so it cannot be called off. End it after 24 "
+            "November 2026, or add a rule that takes its place from then on."
+        )
 
     def test_that_is_past_stays(self, unit: Organisation, module: ModulePage) -> None:
         rule = required(unit, module)
