@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from learning.completion.models import Evidence, Exemption, Requirement
+    from learning.completion.operations.effect import Held
 
 
 def learning_time(minutes: int) -> str:
@@ -144,6 +147,89 @@ def rule_state(rule: Requirement, day: date) -> str:
     elif rule.state == RequirementState.LIVE and day < rule.start_date:
         said, about = _("Live from %(day)s"), rule.start_date
     return said % {"day": date_format(about, "j F Y")} if about else said
+
+
+def takes_place_text(draft: Requirement, today: date) -> str:
+    """Say whose place a draft takes and when that rule ends: for this one, or sooner by itself.
+
+    Nothing where it takes no other's place.
+    """
+    replaced = draft.replaces
+    if replaced is None:
+        return ""
+    own, day = replaced.end_date, draft.start_date
+    said = _("It takes the place of “%(rule)s”, which ends on %(day)s.")
+    if own is not None and own <= day:
+        day = own
+        if replaced.is_called_off:
+            said = _("It takes the place of “%(rule)s”, which was called off before it began.")
+        elif own <= today:
+            said = _("It takes the place of “%(rule)s”, which ended on %(day)s.")
+    return said % {"rule": replaced, "day": date_format(day, "j F Y")}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A heading, and what stands beneath it."""
+
+    heading: str
+    text: str
+
+
+def ending_text(*, can_be_called_off: bool) -> Told:
+    """Say what can be done with a rule in force, and what that means."""
+    if can_be_called_off:
+        return Told(
+            _("Call it off, or end it"),
+            _(
+                "It can be called off until it begins: then nobody is ever held to it, and it is "
+                "in no figure. Ended on a later day, it holds people until then. Either is for "
+                "good: to ask the same after all, add another rule."
+            ),
+        )
+    return Told(
+        _("End it"),
+        _(
+            "From the day you give, nobody is held to it: it is on nobody’s list and in no figure "
+            "of that day or later. Until then it holds everybody as before. What was true before "
+            "stays true, and so do certificates. A rule that is live is not rewritten: add "
+            "another, which can take its place."
+        ),
+    )
+
+
+def called_off_text(effect: Held) -> Told:
+    """Say whom a rule would have held that is called off."""
+    heading, people = _("Whom it would have held"), effect.whole.people
+    if not people:
+        return Told(heading, _("It would hold nobody that day."))
+    said = ngettext(
+        "It would hold %(people)s person on %(day)s. Called off, it never holds anybody.",
+        "It would hold %(people)s people on %(day)s. Called off, it never holds anybody.",
+        people,
+    )
+    return Told(
+        heading, said % {"people": intcomma(people), "day": date_format(effect.day, "j F Y")}
+    )
+
+
+def let_go_text(effect: Held) -> Told:
+    """Say whom a rule lets go that ends on a day, and how many of them are late."""
+    heading = _("Whom it lets go on %(day)s") % {"day": date_format(effect.day, "j F Y")}
+    people, late = effect.whole.people, effect.whole.overdue
+    if not people:
+        return Told(heading, _("It holds nobody that day."))
+    held = ngettext(
+        "It holds %(people)s person that day.", "It holds %(people)s people that day.", people
+    )
+    of_them = _("None of them is overdue or lapsed.")
+    if late:
+        of_them = ngettext(
+            "%(people)s of them is overdue or lapsed, and is let go as well.",
+            "%(people)s of them are overdue or lapsed, and are let go as well.",
+            late,
+        ) % {"people": intcomma(late)}
+    return Told(heading, f"{held % {'people': intcomma(people)}} {of_them}")
 
 
 def rule_told_apart(rule: Requirement) -> str:

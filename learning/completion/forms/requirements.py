@@ -199,7 +199,7 @@ class EndRequirementForm(forms.ModelForm[Requirement]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         first, today = self.instance.start_date, timezone.localdate()
-        if first <= today:
+        if first <= today or self.instance.is_called_off:
             return
         if self.instance.can_be_called_off(today):
             said = _now(
@@ -208,8 +208,8 @@ class EndRequirementForm(forms.ModelForm[Requirement]):
             )
         else:
             said = _now(
-                "The first day without it, after %(day)s: another rule ends that day for this "
-                "one, so it is not called off."
+                "The first day without it, after %(day)s. It takes the place of another rule, so "
+                "it is not called off."
             )
         self.fields["end_date"].help_text = said % {"day": date_format(first, "j F Y")}
 

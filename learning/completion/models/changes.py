@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -73,6 +74,25 @@ class RequirementChange(models.Model):
     def calls_off(self) -> bool:
         """Whether the rule is to end on its first day. Fetch the rule with it."""
         return self.end_date == self.requirement.start_date
+
+    @property
+    def doing(self) -> str:
+        """What is being done, as a sentence."""
+        if self.calls_off:
+            return _now("It is being called off.")
+        if self.end_date is None:
+            return _now("It is being put in force.")
+        said = _now("It is being ended on %(day)s.")
+        return said % {"day": date_format(self.end_date, "j F Y")}
+
+    @property
+    def not_done(self) -> str:
+        """What could not be done, as a sentence."""
+        if self.calls_off:
+            return _now("It could not be called off.")
+        if self.end_date is None:
+            return _now("It could not be put in force.")
+        return _now("It could not be ended.")
 
     @property
     def waits(self) -> bool:

@@ -158,8 +158,7 @@ class Requirement(models.Model):
     class Meta:
         verbose_name = _("requirement")
         constraints = [
-            # A fixed rule has a date, a relative one has days. Said of NULL by name: a comparison
-            # with it is neither true nor false, and would pass.
+            # A fixed rule has a date, a relative one days. NULL is named: compared, it would pass.
             models.CheckConstraint(
                 condition=Q(due_rule=DueRule.FIXED, due_date__isnull=False, due_days=None)
                 | Q(
@@ -280,8 +279,9 @@ class Requirement(models.Model):
         return self.end_date == self.start_date
 
     def can_be_called_off(self, today: date) -> bool:
-        """Whether it can be: it has not begun, and no other rule ended for it."""
-        return not self.is_draft and not self.replaces_id and self.start_date > today
+        """Whether it can be: it has not begun, was not yet, and takes no other rule's place."""
+        is_settled = self.is_draft or self.is_called_off or self.replaces_id
+        return not is_settled and self.start_date > today
 
 
 class RequirementReach(models.Model):

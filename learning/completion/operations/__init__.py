@@ -63,10 +63,9 @@ from learning.completion.operations.requirements import (
     draft_requirement,
     end_requirement,
     end_rules_of,
-    is_replaced,
     make_requirement_live,
     refuse_end,
-    replaced_words,
+    settled_words,
 )
 from learning.completion.operations.showing import (
     EffectFailedError,
@@ -115,7 +114,6 @@ __all__ = [
     "follow_tree",
     "foreseen_approvals",
     "foreseen_end",
-    "is_replaced",
     "last_reminders",
     "make_claim",
     "make_requirement_live",
@@ -127,7 +125,7 @@ __all__ = [
     "reissue_award",
     "remind_people",
     "reminded_today",
-    "replaced_words",
+    "settled_words",
     "shown_effect",
     "take_up_changes",
     "tell_course_passed",

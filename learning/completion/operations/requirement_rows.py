@@ -91,12 +91,12 @@ def _wrong_days(requirement: Requirement, today: date) -> dict[str, list[str]]:
     wrong = {name: [said] for name, day in days.items() if (said := _day_refusal(day, today))}
     wrong |= _wrong_due(requirement)
     due, start = days["due_date"], days["start_date"]
-    if wrong or not start:
+    if not start or "start_date" in wrong:
         return wrong
-    if due and due < start:
+    if due and due < start and "due_date" not in wrong:
         said = _("The rule is in force from %(day)s: it cannot be due before that.")
         wrong["due_date"] = [said % {"day": date_format(start, "j F Y")}]
-    if said := begins_too_soon(requirement):
+    if said := _begins_too_soon(requirement):
         wrong["start_date"] = [said]
     return wrong
 
@@ -126,7 +126,7 @@ def _wrong_due(requirement: Requirement) -> dict[str, list[str]]:
     return wrong
 
 
-def begins_too_soon(requirement: Requirement) -> str:
+def _begins_too_soon(requirement: Requirement) -> str:
     """Say that a rule begins too soon for another to end that day; nothing where it does not."""
     replaced, start = requirement.replaces, requirement.start_date
     if replaced is None or start > replaced.start_date:
@@ -161,7 +161,8 @@ def write_rule(
     wrong |= _wrong_places(reaches)
     if unknown := set(requirement.roles) - set(JobRole.values):
         wrong["roles"] = [_("There is no role called “%s”.") % sorted(unknown)[0]]
-    wrong |= (mistaken := _wrong_subject(requirement))
+    mistaken = _wrong_subject(requirement)
+    wrong |= mistaken or _wrong_replaced(requirement)
     # Beside what is wrong already, from which the rest may follow.
     besides = {*wrong, *(("subject_key",) if mistaken else ())}
     wrong |= _wrong_in(requirement, besides=besides)
@@ -191,10 +192,10 @@ def write_rule(
 
 
 def draft_version(requirement: Requirement) -> str:
-    """Return what differs once a draft says something else; three queries."""
+    """Return what differs once a draft says something else; two queries."""
     said = [
+        # Whom it reaches is in its `who_key`.
         *Requirement.objects.filter(pk=requirement.pk).values_list(),
-        *requirement.reaches.order_by("pk").values_list("organisation", "with_children"),
         *requirement.refreshers.order_by("pk").values_list("role", "position", "subject_key"),
     ]
     return sha256(repr(said).encode()).hexdigest()
@@ -260,11 +261,16 @@ def _wrong_subject(requirement: Requirement) -> dict[str, list[str]]:
         said = _("A rule asks for one thing, and “%(title)s” is chosen: choose only one.")
         return {name: [said % {"title": requirement.title}] for name in more}
     requirement.subject_key = keys[first]
-    replaced = requirement.replaces
-    if replaced and replaced.subject_key != requirement.subject_key:
-        said = _("It asks for “%(title)s”: a rule takes the place of one that asks for the same.")
-        return {"replaces": [said % {"title": replaced.title}]}
     return {}
+
+
+def _wrong_replaced(requirement: Requirement) -> dict[str, list[str]]:
+    """Say that the rule whose place it takes asks for another thing. The key is kept by now."""
+    replaced = requirement.replaces
+    if replaced is None or replaced.subject_key == requirement.subject_key:
+        return {}
+    said = _("It asks for “%(title)s”: a rule takes the place of one that asks for the same.")
+    return {"replaces": [said % {"title": replaced.title}]}
 
 
 def who_key(requirement: Requirement, reaches: Sequence[Reached]) -> str:

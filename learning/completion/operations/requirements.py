@@ -23,7 +23,6 @@ from learning.completion.operations.requirement_rows import (
     Reached,
     Refresher,
     RequirementRefused,
-    begins_too_soon,
     draft_version,
     is_required_already,
     refuse_day,
@@ -106,8 +105,8 @@ def make_requirement_live(
 
     The rule whose place it takes ends the day this one begins. A rule that is live already stays
     as it is, so that a second press does nothing. Raises RequirementRefused where the same is
-    required already, or the rule to be replaced cannot end that day or was replaced already;
-    DraftChangedError where the draft is another than the one shown.
+    required already, or the rule to be replaced was replaced already; DraftChangedError where the
+    draft is another than the one shown.
 
     Whoever changes posts or evidence at the same instant is waited for, or waits: else neither
     would see the other, and a span would be missing.
@@ -224,12 +223,14 @@ def refuse_unseen(locked: Requirement, shown: str | None) -> None:
 
 
 def refuse_live(requirement: Requirement) -> None:
-    """Raise RequirementRefused where a draft cannot be made live as things are."""
+    """Raise RequirementRefused where a draft cannot be made live as things are.
+
+    That it begins late enough was seen to when it was written: the first day of a rule in force
+    does not move.
+    """
     replaced = requirement.replaces
     if replaced is not None and is_replaced(replaced):
         raise RequirementRefused(_("Another rule has taken the place of that one already."))
-    if said := begins_too_soon(requirement):
-        raise RequirementRefused(said, field="start_date")
     if is_required_already(requirement):
         raise RequirementRefused(required_already())
 
@@ -238,10 +239,10 @@ def refuse_end(requirement: Requirement, end_date: date, at: datetime) -> None:
     """Raise RequirementRefused where a rule cannot end on a day."""
     if requirement.is_draft:
         raise RequirementRefused(_("A draft holds nobody yet: delete it."))
-    refuse_day(end_date, field="end_date", today=timezone.localdate(at))
     today = timezone.localdate(at)
-    if is_replaced(requirement):
-        raise RequirementRefused(replaced_words(requirement), field="end_date")
+    refuse_day(end_date, field="end_date", today=today)
+    if said := settled_words(requirement, today):
+        raise RequirementRefused(said, field="end_date")
     if requirement.end_date and end_date > requirement.end_date:
         said = _("It ends on %(day)s and cannot be made to last longer: add another rule.")
         if requirement.end_date <= today:
@@ -277,10 +278,21 @@ def _still_holds(requirement: Requirement, day: date) -> bool:
     return requirement.end_date is None or requirement.end_date > day
 
 
-def replaced_words(requirement: Requirement) -> str:
-    """Say that another rule has taken its place, and from when."""
+def settled_words(requirement: Requirement, today: date) -> str:
+    """Say why a rule is given no other last day; nothing where it can be.
+
+    It was called off, or another rule, in force or once in force, took its place: from its own
+    first day, which can be after the last of this one.
+    """
+    if requirement.is_called_off:
+        return _("It was called off before it began: to ask the same after all, add another rule.")
+    other = requirement.replaced_by.in_force().first()
+    if other is None:
+        return ""
     said = _("Another rule takes its place from %(day)s: its last day stays.")
-    return said % {"day": date_format(requirement.end_date or requirement.start_date, "j F Y")}
+    if other.start_date < today:
+        said = _("Another rule took its place on %(day)s: its last day stays.")
+    return said % {"day": date_format(other.start_date, "j F Y")}
 
 
 def _refuse_early(requirement: Requirement, end_date: date, today: date) -> None:
@@ -295,8 +307,8 @@ def _refuse_early(requirement: Requirement, end_date: date, today: date) -> None
         said = _("It began on %(day)s: the first day without it must be later.")
     elif requirement.replaces_id:
         said = _(
-            "It takes the place of another rule, which ends on %(day)s, so it cannot be called "
-            "off. End it on a later day, or add a rule that takes its place from then on."
+            "It takes the place of another rule, so it cannot be called off. End it after "
+            "%(day)s, or add a rule that takes its place from then on."
         )
     else:
         said = _("It begins on %(day)s: enter that day to call it off, or a later one to end it.")

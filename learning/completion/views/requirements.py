@@ -27,13 +27,18 @@ from learning.completion.operations import (
     draft_requirement,
     draft_version,
     effect_of_ending,
-    is_replaced,
     refuse_end,
-    replaced_words,
+    settled_words,
     shown_effect,
 )
 from learning.completion.queries import held_by
-from learning.completion.wording import rule_state
+from learning.completion.wording import (
+    called_off_text,
+    ending_text,
+    let_go_text,
+    rule_state,
+    takes_place_text,
+)
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -81,9 +86,10 @@ class EditRequirementView(RequirementOperating, OperatingEditView):
     """Writes a draft anew, or ends a live rule on a day."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Offer nothing to change on a rule whose place another took."""
-        if is_replaced(rule := self.get_object()):
-            messages.info(request, replaced_words(rule))
+        """Offer nothing to change on a rule that was called off, or whose place another took."""
+        rule = self.get_object()
+        if said := settled_words(rule, timezone.localdate()):
+            messages.info(request, said)
             return redirect("requirements:inspect", rule.pk)
         found: HttpResponse = super().get(request, *args, **kwargs)
         return found
@@ -119,8 +125,9 @@ class EditRequirementView(RequirementOperating, OperatingEditView):
             button = _("See what that does") if ahead else _("See whom it lets go")
         else:
             button = _("Call the rule off") if calls_off else _("End the rule")
-        told = {"is_ahead": ahead, "calls_off": calls_off, "submit_button_label": button}
-        return {**context, "held": held_by(self.object.pk, today), **told}
+            context["does"] = called_off_text(effect) if calls_off else let_go_text(effect)
+        ask, held = ending_text(can_be_called_off=ahead), held_by(self.object.pk, today)
+        return {**context, "held": held, "ask": ask, "submit_button_label": button}
 
     def form_valid(self, form: Any) -> HttpResponse:
         """End a rule only on a day whose numbers were on the page; show them before that."""
@@ -166,13 +173,16 @@ class CheckRequirement(PermissionCheckedMixin, View):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the effect in numbers."""
+        # Before the draft is read: one that changes meanwhile has not been seen, and is refused.
+        seen = draft_version(Requirement(pk=pk))
         draft = self._rule(pk)
         if change := waiting_change(draft):
             context = {"requirement": draft, "change": change}
             return render(request, "completion/admin/change.html", context)
         if not draft.is_draft:
             return redirect("requirements:index")
-        shown: dict[str, Any] = {"requirement": draft, "seen": draft_version(draft)}
+        shown: dict[str, Any] = {"requirement": draft, "seen": seen}
+        shown["takes_place"] = takes_place_text(draft, timezone.localdate())
         try:
             shown["effect"] = shown_effect(draft, at=timezone.now())
         except EffectFailedError:

@@ -8,12 +8,13 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from learning.completion.models import Requirement, RequirementChange
 from learning.completion.operations import (
     DraftChangedError,
     Reached,
+    Refresher,
     ask_live,
     change_draft,
     changes,
@@ -52,6 +53,19 @@ def draft(fields: dict[str, Any]) -> Requirement:
     return draft_requirement(**fields)
 
 
+@pytest.fixture(params=["due_days", "reaches", "with_children", "refreshers"])
+def changed(request: pytest.FixtureRequest, fields: dict[str, Any]) -> dict[str, Any]:
+    """The draft, saying one thing otherwise."""
+    (reach,) = fields["reaches"]
+    others: dict[str, dict[str, Any]] = {
+        "due_days": {"due_days": 90},
+        "reaches": {"reaches": [Reached(OrganisationFactory())]},
+        "with_children": {"reaches": [Reached(reach.organisation, with_children=False)]},
+        "refreshers": {"refreshers": [Refresher(1, published_module(slug="short"))]},
+    }
+    return {**fields, **others[request.param]}
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("at_once_up_to", [FEW, MANY])
 class TestAskLive:
@@ -60,10 +74,10 @@ class TestAskLive:
         monkeypatch.setattr(changes, "MOST_AT_ONCE", at_once_up_to)
 
     def test_refuses_a_draft_that_says_something_else_than_was_shown(
-        self, draft: Requirement, fields: dict[str, Any]
+        self, draft: Requirement, changed: dict[str, Any]
     ) -> None:
         shown = draft_version(draft)
-        change_draft(requirement=draft, **{**fields, "due_days": 90})
+        change_draft(requirement=draft, **changed)
         with pytest.raises(DraftChangedError, match="The draft was changed since"):
             ask_live(requirement=draft, shown=shown, by=None, at=NOW)
         draft.refresh_from_db()
@@ -84,6 +98,31 @@ class TestAskLive:
         assert ask_live(requirement=draft, shown=shown, by=None, at=NOW) == first
         make_requirement_live(requirement=draft, by=None, at=NOW)
         assert ask_live(requirement=draft, shown=shown, by=None, at=NOW) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("reading", range(1, 7))
+def test_page_read_while_the_draft_changes_does_not_let_its_new_words_go_live_unseen(
+    reading: int, client: Client, draft: Requirement, fields: dict[str, Any]
+) -> None:
+    """The change is committed after so many statements that read the draft."""
+    client.force_login(UserFactory(training_administrator=True))
+    read = 0
+
+    def between(execute: Callable[..., Any], sql: str, *args: Any) -> Any:
+        nonlocal read
+        if "completion_requirement" in sql:
+            read += 1
+            if read == reading + 1:
+                change_draft(requirement=draft, **{**fields, "due_days": 90})
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(between):
+        page = client.get(f"/admin/requirements/check/{draft.pk}/")
+    draft.refresh_from_db()
+    assert draft.due_days == 90
+    is_let_go_live = page.context["seen"] == draft_version(draft)
+    assert not is_let_go_live or "Due 90 days after" in page.content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

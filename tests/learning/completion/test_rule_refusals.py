@@ -68,6 +68,19 @@ class TestDraft:
         said = "It is due on 1 March 2027: leave the days empty, or choose days under “Due”."
         assert refused(unit, **fixed) == {"due_days": said}
 
+    @pytest.mark.parametrize(
+        ("changes", "wrong"),
+        [({}, set()), ({"joined_after": date(1, 1, 1)}, {"joined_after"})],
+    )
+    def test_is_told_from_when_it_can_be_due_whatever_else_is_wrong(
+        self, changes: dict[str, Any], wrong: set[str], unit: Organisation, module: ModulePage
+    ) -> None:
+        early = {"due_rule": "fixed", "due_days": None, "due_date": date(2026, 9, 30)}
+        found = refused(unit, module=module, **early, **changes)
+        said = "The rule is in force from 1 October 2026: it cannot be due before that."
+        assert {*found} == {"due_date", *wrong}
+        assert found["due_date"] == said
+
     def test_is_told_both_where_days_stand_in_place_of_the_date(
         self, unit: Organisation, module: ModulePage
     ) -> None:
@@ -160,7 +173,10 @@ class TestLastDay:
         with pytest.raises(RequirementRefused) as refusal:
             end_requirement(requirement=new, end_date=day, by=None, at=NOW)
         (said,) = refusal.value.by_field["end_date"]
-        assert said.startswith("It takes the place of another rule, which ends on 24 November 2026")
+        assert said == (
+            "It takes the place of another rule, so it cannot be called off. End it after 24 "
+            "November 2026, or add a rule that takes its place from then on."
+        )
 
     def test_that_is_past_stays(self, unit: Organisation, module: ModulePage) -> None:
         rule = required(unit, module)

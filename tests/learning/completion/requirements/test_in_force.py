@@ -67,6 +67,19 @@ class TestRequirementsInForce:
         standing.refresh_from_db()
         assert str(standing.end_date) == "2026-12-01"
 
+    @time_machine.travel(NOW, tick=False)
+    def test_say_that_they_let_nobody_go_or_nobody_who_is_late(
+        self, client: Client, unit: Organisation, module: ModulePage
+    ) -> None:
+        address = f"{REQUIREMENTS}edit/{required(unit, module).pk}/"
+        page = words(client.post(address, {"end_date": "2026-12-01"}))
+        assert "Whom it lets go on 1 December 2026 It holds nobody that day." in page
+        assert "This is as known now" not in page
+        passed(UserFactory(officer=True, organisation=unit), module)
+        page = words(client.post(address, {"end_date": "2026-12-01"}))
+        said = "It holds 1 person that day. None of them is overdue or lapsed. This is as known now"
+        assert said in page
+
     @pytest.mark.parametrize(
         ("day", "said"),
         [
@@ -119,7 +132,7 @@ class TestRequirementsInForce:
         address = f"{REQUIREMENTS}edit/{new.pk}/"
         assert "to call it off" not in words(client.get(address))
         page = words(client.post(address, {"end_date": "2026-11-24"}))
-        assert "It takes the place of another rule, which ends on 24 November 2026" in page
+        assert "It takes the place of another rule, so it cannot be called off." in page
         new.refresh_from_db()
         assert new.end_date is None
 
@@ -147,6 +160,7 @@ class TestRequirementsInForce:
         ended.refresh_from_db()
         assert str(ended.end_date) == "2026-12-20"
 
+    @time_machine.travel(NOW, tick=False)
     def test_that_were_replaced_keep_their_last_day(
         self, client: Client, unit: Organisation, module: ModulePage
     ) -> None:
