@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -14,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from learning.completion.enums import AwardState
 from learning.completion.queries import award_state, revocation_of
-from learning.completion.rules import whole_percent
 from learning.completion.wording import learning_time
 from media.assets.qr import qr_svg
 from media.assets.typesetting import pdf
+from quizzes.attempts.rules import shown_percent
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -136,7 +135,7 @@ def certificate_of(award: Award, *, at: datetime) -> Certificate:
         expires=award.expires_date,
         edition=award.edition_number,
         minutes=award.minutes,
-        score=None if score is None else whole_percent(Fraction(score) * 100),
+        score=None if score is None else shown_percent(score),
         state=state,
         reason_class=revocation.get_reason_class_display() if revocation else "",
         syllabus=award.syllabus,

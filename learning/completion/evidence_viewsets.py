@@ -31,13 +31,14 @@ from learning.completion.views.corrections import (
     WithdrawEvidenceView,
 )
 from learning.completion.wording import thing_of
+from quizzes.attempts.rules import shown_percent
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
 
 def _per_cent(share: Decimal | None) -> str | None:
-    return None if share is None else f"{share:.0%}"
+    return None if share is None else f"{shown_percent(share)}%"
 
 
 class EvidenceInspectView(InspectView):

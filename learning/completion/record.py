@@ -5,7 +5,6 @@ The JSON is described in docs/evidence.md; a change that breaks a reader raises 
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -16,8 +15,8 @@ from learning.accounts.models import Membership
 from learning.accounts.queries import records_of
 from learning.completion.enums import EvidenceKind
 from learning.completion.queries import award_states, evidence_of, reflections_of
-from learning.completion.rules import whole_percent
 from learning.courses.queries import bookings_of
+from quizzes.attempts.rules import shown_percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -177,7 +176,7 @@ def _bookings(user: User, today: date) -> list[dict[str, Any]]:
 
 
 def _percent(score: Decimal | None) -> int | None:
-    return None if score is None else whole_percent(Fraction(score) * 100)
+    return None if score is None else shown_percent(score)
 
 
 def _iso(day: date | None) -> str | None:

@@ -65,6 +65,7 @@ class Visit:
         newest, newer: As queries.Meeting says.
         at: The instant of the request.
         attempt: The one open at the check, on the pages of the check.
+        answered: How many of its questions are answered, on the page before them.
     """
 
     user: Any
@@ -78,6 +79,7 @@ class Visit:
     newer: Edition | None
     at: datetime
     attempt: Attempt | None = None
+    answered: int = 0
 
     @property
     def done(self) -> list[int]:
@@ -86,8 +88,10 @@ class Visit:
 
     @property
     def minutes_left(self) -> int:
-        """Minutes of the sections not done."""
-        return rules.minutes_left(self.outline.minutes_each, self.done)
+        """Minutes of the sections not done, and of the check while it is not passed."""
+        if self.is_finished:
+            return rules.minutes_left(self.outline.minutes_each, self.done)
+        return self.outline.minutes_left(self.done, answered=self.answered)
 
     @property
     def is_started(self) -> bool:

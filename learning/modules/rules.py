@@ -56,10 +56,21 @@ def shown_state(standing: str | None, *, is_started: bool, is_finished: bool) ->
     return standing or ("done" if is_finished else "")
 
 
-def minutes_left(minutes: Sequence[int], done: Iterable[int]) -> int:
-    """Return the minutes of the sections not done yet."""
+def minutes_left(
+    minutes: Sequence[int],
+    done: Iterable[int],
+    *,
+    check: int = 0,
+    questions: int = 0,
+    answered: int = 0,
+) -> int:
+    """Return the minutes of the sections not done yet, and of the questions not answered.
+
+    `check` is how long all its questions take; begun minutes count whole.
+    """
     finished = set(done)
-    return sum(m for number, m in enumerate(minutes, start=1) if number not in finished)
+    left = sum(m for number, m in enumerate(minutes, start=1) if number not in finished)
+    return left + (-(-check * max(0, questions - answered) // questions) if questions else 0)
 
 
 def step_seconds(since: datetime, at: datetime) -> int:

@@ -28,6 +28,14 @@ def _rounded(share: Decimal) -> Decimal:
     return min(max(rounded, _FOUR_PLACES), 1 - _FOUR_PLACES) if 0 < share < 1 else rounded
 
 
+def shown_percent(score: Decimal) -> int:
+    """Return the whole per cent that a person's score is told as, everywhere.
+
+    What is broken is left off: rounded up, who missed a mark of 80 at 79.6 would read 80.
+    """
+    return int(score * 100)
+
+
 def is_pass(score: Decimal, pass_percent: int) -> bool:
     """Whether a score reaches the mark; exactly the mark passes."""
     return score * 100 >= pass_percent

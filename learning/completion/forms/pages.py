@@ -128,3 +128,10 @@ class ReflectionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"max_length": _("Use at most 1,200 characters")},
     )
+
+    def clean_text(self) -> str:
+        """Refuse nothing at all, unless it empties what was written before."""
+        text: str = self.cleaned_data["text"]
+        if not text and not self.initial.get("text"):
+            raise forms.ValidationError(_("Write your reflection"))
+        return text

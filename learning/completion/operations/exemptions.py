@@ -65,8 +65,9 @@ def ask_exemption(
 
     Those who may decide are told, once quiet hours are over and while it still waits.
     The same asked twice while it waits is one request. Raises ExemptionRefused where the days do
-    not fit what is asked, an extension would change nothing, or an absence shares days with
-    another, unless that is meant (`despite_overlap`); where it adds no day, in any case.
+    not fit what is asked, an extension would change nothing, the same waits with another note, or
+    an absence shares days with another, unless that is meant (`despite_overlap`); where it adds no
+    day, in any case.
     """
     # One request at a time about a person, so that a double click asks once.
     lock_learners([learner.pk])
@@ -94,6 +95,7 @@ def ask_exemption(
     }
     waiting: Exemption | None = Exemption.objects.waiting().filter(**fields).first()
     if waiting is not None:
+        _refuse_other_note(waiting, note.strip())
         return waiting
     asked = Exemption(**fields, note=note.strip(), asked_at=at)
     if kind == ExemptionKind.ABSENCE:
@@ -102,6 +104,18 @@ def ask_exemption(
     deciders = deciders_of(asked, day=timezone.localdate(at))
     _tell(asked, EXEMPTION_ASKED, deciders, at)
     return asked
+
+
+def _refuse_other_note(waiting: Exemption, note: str) -> None:
+    """Refuse a note that what was asked already does not have: no row is changed."""
+    if note in {"", waiting.note}:
+        return
+    said = _(
+        "This was asked already and waits since %(day)s, so this note was not added. To ask with "
+        "another note, take that request back first."
+    )
+    day = date_format(timezone.localtime(waiting.asked_at), "j F Y")
+    raise ExemptionRefused(said % {"day": day}, field="note")
 
 
 def _refuse_days(

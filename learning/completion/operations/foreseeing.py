@@ -29,6 +29,7 @@ class Foreseen(NamedTuple):
     now: SpanFact | None
     before: SpanFact | None  # on the first day of the change, as things are
     after: SpanFact | None  # on the same day, after it
+    later: SpanFact | None = None  # once she is exempt no more, where she is after it
 
     @property
     def state_label(self) -> str:
@@ -51,6 +52,17 @@ class Foreseen(NamedTuple):
         if not self.before or not self.after or self.before.state == self.after.state:
             return ""
         return str(StandingState(self.after.state).label)
+
+    @property
+    def later_date(self) -> date | None:
+        """The first day on which she would be exempt no more, where it exempts her."""
+        is_exempt = self.after and self.after.state == StandingState.EXEMPT
+        return self.later.from_date if is_exempt and self.later else None
+
+    @property
+    def later_label(self) -> str:
+        """How she would stand from that day, unless she passes by then, in words."""
+        return str(StandingState(self.later.state).label) if self.later else ""
 
 
 def foreseen_approvals(asked: Collection[Exemption], *, day: date) -> dict[UUID, list[Foreseen]]:
@@ -84,7 +96,7 @@ def _foreseen(
         lines = (
             Foreseen(
                 rules[pk], on(now.get(pk, ()), day), on(now.get(pk, ()), first),
-                on(then.get(pk, ()), first),
+                on(then.get(pk, ()), first), _once_asked_again(then.get(pk, ()), first),
             )
             for pk in sorted({pk for pk in (*now, *then) if pk is not None})
         )  # fmt: skip
@@ -114,6 +126,12 @@ def _spans(known: Known, one: Exemption, until: date | None, book: RuleBook) -> 
     )
     excuse(bent, one, until=until)
     return _plain(bent, book)
+
+
+def _once_asked_again(facts: Iterable[SpanFact], day: date) -> SpanFact | None:
+    """Return the first that holds after a day and does not exempt."""
+    later = (fact for fact in facts if fact.from_date > day and fact.state != StandingState.EXEMPT)
+    return min(later, key=lambda fact: fact.from_date, default=None)
 
 
 def on(facts: Iterable[SpanFact], day: date) -> SpanFact | None:

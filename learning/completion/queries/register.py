@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q, prefetch_related_objects
 
 from learning.accounts.queries import records_of
-from learning.completion.enums import Grain
+from learning.completion.enums import ExemptionKind, Grain
 from learning.completion.models import (
     Exemption,
     Requirement,
@@ -21,7 +21,7 @@ from learning.completion.queries.counting import of_people_in
 from learning.completion.wording import rule_told_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date, datetime
     from uuid import UUID
 
@@ -151,7 +151,8 @@ def exemptions_in(
 def agreed_with(learner_id: UUID, today: date) -> list[Exemption]:
     """Return what was approved for a person and counts today or later, the first first.
 
-    With what it is about; two queries.
+    Without what moves or excuses nothing of a duty that she holds. With what it is about; three
+    queries.
     """
     granted = (
         Exemption.objects.filter(learner__in=records_of(learner_id))
@@ -160,7 +161,33 @@ def agreed_with(learner_id: UUID, today: date) -> list[Exemption]:
         .with_decisions()
         .order_by("start_date", "id")
     )
-    return [each for each in granted if each.counts_after(today)]
+    counting = [each for each in granted if each.counts_after(today)]
+    rules = {each.requirement_id for each in counting} - {None}
+    stands: dict[int | None, list[StandingSpan]] = {}
+    if rules:
+        spans = StandingSpan.objects.filter(
+            Q(to_date=None) | Q(to_date__gt=today),
+            learner=learner_id, requirement__in=rules, known_to=None,
+        )  # fmt: skip
+        for span in spans.order_by("from_date"):
+            stands.setdefault(span.requirement_id, []).append(span)
+    return [
+        each for each in counting if not _is_spent(each, stands.get(each.requirement_id, ()), today)
+    ]
+
+
+def _is_spent(agreed: Exemption, spans: Sequence[StandingSpan], today: date) -> bool:
+    """Whether she holds what it is about, so that it changes no day of hers any more.
+
+    An extension for the next time still tells her due day; an exemption excuses her where the pass
+    lapses before it ends.
+    """
+    if not spans or spans[0].from_date > today or not spans[0].is_held:
+        return False
+    if agreed.kind == ExemptionKind.EXTENSION:
+        return spans[0].due_date != agreed.due_date
+    end = agreed.counts_until or agreed.last_day
+    return all(span.is_held for span in spans if span.from_date < end)
 
 
 def exemptions_of(learner_id: UUID, organisation: Organisation) -> QuerySet[Exemption]:

@@ -88,6 +88,7 @@ def exemptions(request: SignedInRequest, key: str, learner_id: UUID) -> HttpResp
         "rows": [{"one": one, "rule": names.get(one.requirement_id or 0, "")} for one in earlier],
         "decidable": decidable(seer, waiting),
         "undecidable": without_decider(waiting, day=timezone.localdate(now)),
+        "today": timezone.localdate(now),
     }
     return render(request, "completion/exemptions.html", context)
 
@@ -257,6 +258,7 @@ def withdraw_exemption(
         "form": form,
         "counts": counts,
         "preset": preset,
+        "never_counts": counts and preset is not None and preset <= found.start_date,
         "effects": _named(effects, names),
         "back": back,
     }

@@ -99,18 +99,14 @@ def reflection(request: SignedInRequest, evidence_id: UUID) -> HttpResponse:
     """Let a person write, change or empty her own words about one thing."""
     evidence = own_evidence_for(request.user, evidence_id)
     kept = reflections_of(request.user).get(evidence.pk, "")
-    form = ReflectionForm(request.POST or None, initial={"text": kept})
-    if request.method == "POST":
-        form = ReflectionForm(request.POST)
-        if form.is_valid():
-            write_reflection(
-                evidence=evidence,
-                text=form.cleaned_data["text"],
-                by=request.user,
-                at=timezone.now(),
-            )
-            messages.success(request, _("Your reflection is saved."))
-            return redirect("completion:own_evidence")
+    posted = request.POST if request.method == "POST" else None
+    form = ReflectionForm(posted, initial={"text": kept})
+    if request.method == "POST" and form.is_valid():
+        text = form.cleaned_data["text"]
+        write_reflection(evidence=evidence, text=text, by=request.user, at=timezone.now())
+        said = _("Your reflection is saved.") if text else _("Your reflection is deleted.")
+        messages.success(request, said)
+        return redirect("completion:own_evidence")
     return render(request, "completion/reflection.html", {"form": form, "evidence": evidence})
 
 

@@ -78,9 +78,12 @@ class ModuleLine:
     def is_to_carry_on(self) -> bool:
         """Whether she is in the middle of it, and has not come to hold it elsewhere meanwhile.
 
-        Who passed it here and is in the middle of it has begun again because she wants to.
+        Who passed it here and is in the middle of it has begun again because she wants to. Nobody
+        is led first to what she is exempt from.
         """
         standing = self.standing
+        if self.is_exempt:
+            return False
         is_held_elsewhere = bool(standing and standing.state in rules.SETTLED and standing.source)
         return self.is_started and not (is_held_elsewhere and self.is_done)
 
@@ -91,8 +94,13 @@ class ModuleLine:
 
     @property
     def minutes_left(self) -> int:
-        """Minutes of the sections not done."""
-        return rules.minutes_left(self.outline.minutes_each, self.done)
+        """Minutes of the sections not done, and of the check as far as it is not answered."""
+        return self.outline.minutes_left(self.done, answered=len(self.check.answered or ()))
+
+    @property
+    def has_sections_left(self) -> bool:
+        """Whether more than the check is left."""
+        return len(self.done) < self.outline.count
 
     @property
     def completed_date(self) -> date | None:
@@ -219,7 +227,7 @@ class ModuleLine:
         whole, left = self.outline.minutes, self.minutes_left
         if not self.is_started:
             said = [ngettext("%(n)s minute.", "%(n)s minutes.", whole) % {"n": whole}]
-        elif left:
+        elif self.has_sections_left:
             said = [ngettext("%(n)s minute left.", "%(n)s minutes left.", left) % {"n": left}]
         else:
             said = [_("Only the check is left.")]

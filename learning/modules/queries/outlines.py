@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.core.cache import caches
 
-from learning.modules import texts
+from learning.modules import rules, texts
 from media.editions.models import Edition, EditionSection
 
 
@@ -54,6 +54,21 @@ class Outline:
     def minutes_each(self) -> list[int]:
         """Minutes of each section, in order."""
         return [section.minutes for section in self.sections]
+
+    @property
+    def check_minutes(self) -> int:
+        """Minutes of the check: what the module takes besides its sections."""
+        return max(0, self.minutes - sum(self.minutes_each)) if self.check else 0
+
+    def minutes_left(self, done: Iterable[int], *, answered: int = 0) -> int:
+        """Minutes of the sections not done, and of the check's questions not answered."""
+        return rules.minutes_left(
+            self.minutes_each,
+            done,
+            check=self.check_minutes,
+            questions=self.question_count,
+            answered=answered,
+        )
 
     @property
     def question_count(self) -> int:

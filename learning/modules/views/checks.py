@@ -1,6 +1,6 @@
 """The check at the end of a module: start, one question a page, hand in."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -95,7 +95,7 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "modules/check.html",
         {
-            "visit": here,
+            "visit": replace(here, answered=len(answers)),
             "outline": here.outline,
             "now": CHECK_STEP,
             "steps": partial(here.steps, CHECK_STEP),

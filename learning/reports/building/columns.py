@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from learning.accounts.enums import JobRole
 from learning.completion.enums import EvidenceKind, EvidenceSource, StandingState
-from learning.completion.rules import whole_percent
 from learning.courses.enums import PlaceState
 from learning.reports.enums import Subject
+from quizzes.attempts.rules import shown_percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,8 +44,8 @@ class Column:
 
 
 def whole_share(share: Decimal) -> Decimal:
-    """Return a share in whole hundredths, as every form of a table shows it; halves go up."""
-    return Decimal(whole_percent(Fraction(share) * 100)) / 100
+    """Return a score in whole hundredths, as every form of a table and her own pages show it."""
+    return Decimal(shown_percent(share)) / 100
 
 
 def share_text(share: Decimal) -> str:

@@ -69,7 +69,7 @@ def _partly(attempt: Attempt, rows: tuple[ResultRow, ...]) -> str:
     if attempt.score is None or all(row.outcome is not Outcome.PART for row in rows):
         return ""
     return _("Parts of answers count too: %(percent)s per cent in all.") % {
-        "percent": int(attempt.score * 100)
+        "percent": rules.shown_percent(attempt.score)
     }
 
 

@@ -308,6 +308,31 @@ class TestRecordOfLearning:
         assert "Seconded" not in words
         assert "other duty" not in words.lower()
 
+    def test_says_nothing_of_what_she_holds_by_now(
+        self, unit: Organisation, officer: User, sergeant: User
+    ) -> None:
+        module = published_module(title="First contact")
+        rule = required(unit, module)
+        for kind, days in (
+            (ExemptionKind.EXTENSION, {"end_date": None, "due_date": date(2027, 1, 15)}),
+            (ExemptionKind.EXEMPTION, {"end_date": date(2027, 2, 15)}),
+        ):
+            agreed(officer, sergeant, kind=kind, requirement=rule, **days)
+        words = self.page(officer)
+        assert "is due on 15 January 2027, a later day than before." in words
+        assert "is not required of you" in words
+        passed(officer, module)
+        assert "Agreed for you" not in self.page(officer)
+
+    def test_says_what_excuses_her_when_her_pass_has_lapsed(
+        self, unit: Organisation, officer: User, sergeant: User
+    ) -> None:
+        module = published_module(title="First contact")
+        rule = required(unit, module, refresh_months=12)
+        passed(officer, module, occurred_at=NOW - timedelta(days=340))
+        agreed(officer, sergeant, requirement=rule)
+        assert "“First contact” is not required of you" in self.page(officer)
+
     def test_says_nothing_of_what_is_over_or_was_withdrawn(
         self, unit: Organisation, officer: User, sergeant: User
     ) -> None:

@@ -149,12 +149,17 @@ class TestOwnRecord:
     def test_keeps_changes_and_empties_a_reflection(self, client: Client, officer: User) -> None:
         evidence = passed(officer, published_module())
         address = f"/account/evidence/{evidence.pk}/reflection/"
-        client.post(address, {"text": "First thought"})
+        page = client.post(address, {"text": " "}).content.decode()
+        assert "Write your reflection" in page
+        assert 'href="#id_text"' in page
+        page = client.post(address, {"text": "First thought"}, follow=True).content.decode()
+        assert "Your reflection is saved." in page
         client.post(address, {"text": "Second thought"})
         assert "Second thought" in client.get(address).content.decode()
         assert Reflection.objects.count() == 1
         assert "at most 1,200" in client.post(address, {"text": "x" * 1201}).content.decode()
-        client.post(address, {"text": " "})
+        page = client.post(address, {"text": " "}, follow=True).content.decode()
+        assert "Your reflection is deleted." in page
         assert not Reflection.objects.exists()
 
     def test_shows_reflections_to_nobody_else(

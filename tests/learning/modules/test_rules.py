@@ -2,7 +2,7 @@
 
 import pytest
 
-from learning.modules.rules import shown_state
+from learning.modules.rules import minutes_left, shown_state
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,17 @@ def test_says_first_what_is_late_or_soon_due(
     standing: str | None, *, is_started: bool, is_finished: bool, shown: str
 ) -> None:
     assert shown_state(standing, is_started=is_started, is_finished=is_finished) == shown
+
+
+@pytest.mark.parametrize(
+    ("done", "answered", "left"),
+    [((), 0, 15), ((1,), 0, 12), ((1, 2), 0, 5), ((1, 2), 1, 5), ((1, 2), 4, 2), ((1, 2), 6, 0)],
+)
+def test_counts_the_check_among_the_minutes_left(
+    done: tuple[int, ...], answered: int, left: int
+) -> None:
+    assert minutes_left([3, 7], done, check=5, questions=6, answered=answered) == left
+
+
+def test_counts_no_check_where_there_is_none() -> None:
+    assert minutes_left([3, 7], (), check=0, questions=0) == 10

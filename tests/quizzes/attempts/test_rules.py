@@ -54,6 +54,12 @@ class TestMeanScore:
         assert rules.mean_score([]) == 0
 
 
+class TestShownPercent:
+    @given(scores, percents)
+    def test_tells_nobody_of_a_mark_that_was_missed(self, score: Decimal, mark: int) -> None:
+        assert (rules.shown_percent(score) >= mark) == rules.is_pass(score, mark)
+
+
 class TestIsPass:
     def test_passes_at_exactly_the_mark(self) -> None:
         assert rules.is_pass(Decimal("0.8000"), 80)

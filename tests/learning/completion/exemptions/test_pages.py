@@ -83,12 +83,13 @@ class TestExemptionsPage:
         assert f'"{decide}"' in client.get(page_of(officer)).content.decode()
         page = client.get(decide).content.decode()
         assert "<b>Due soon becomes Exempt.</b>" in page
+        assert "From 1 February 2027: Overdue, due 30 November 2026, unless passed by then." in page
         assert not found.decisions.exists()
         assert client.post(decide, {"decision": "approve"}).status_code == 302
         assert told(officer, TODAY)[0] == StandingState.EXEMPT
         page = client.get(page_of(officer)).content.decode()
         assert f"Approved<br>{TOLD_BY}23 Nov 2026, {administrator.get_full_name()}<" in page
-        assert "End it early" in page
+        assert "Withdraw it" in page
         assert client.post(decide, {"decision": "decline", "reason": "No"}).status_code == 302
         assert found.decisions.get().outcome == ExemptionOutcome.APPROVED
 
@@ -182,6 +183,19 @@ class TestExemptionsPage:
             client.post(page_of(officer), request_form())
         assert Exemption.objects.count() == 1
 
+    def test_says_that_another_note_is_not_added_to_what_waits(
+        self, client: Client, officer: User, sergeant: User
+    ) -> None:
+        client.force_login(sergeant)
+        client.post(page_of(officer), request_form(note="Seconded"))
+        assert client.post(page_of(officer), request_form(note=" Seconded ")).status_code == 302
+        page = client.post(page_of(officer), request_form(note="Seconded to Leeds"))
+        text = page.content.decode()
+        assert "asked already and waits since 23 November 2026, so this note was not" in text
+        assert 'href="#id_note"' in text
+        assert "Seconded to Leeds" in text
+        assert Exemption.objects.get().note == "Seconded"
+
     def test_takes_a_request_back_after_a_question(
         self, client: Client, officer: User, sergeant: User
     ) -> None:
@@ -224,6 +238,29 @@ class TestExemptionsPage:
         assert f"23 Nov 2026 until 30 Nov 2026 (approved until 21 Feb 2027, {ended})" in text
         assert f"Approved<br>{TOLD_BY}23 Nov 2026, {administrator.get_full_name()}<" in text
         assert f"Ended early<br>{TOLD_BY}23 Nov 2026, {sergeant.get_full_name()}<" in text
+
+    @pytest.mark.parametrize(
+        ("start", "first", "other"),
+        [(-7, "End it early", "Withdraw it"), (0, "Withdraw it", "End it early"),
+         (7, "Withdraw it", "End it early")],
+    )  # fmt: skip
+    def test_is_called_withdrawing_where_it_would_never_have_counted(
+        self, client: Client, officer: User, sergeant: User, administrator: User, *,
+        start: int, first: str, other: str,
+    ) -> None:  # fmt: skip
+        found = approved(officer, sergeant, administrator, start_date=TODAY + start * DAY)
+        client.force_login(sergeant)
+        address = f"{page_of(officer)}{found.pk}/withdraw/"
+        assert f">{first}</a>" in client.get(page_of(officer)).content.decode()
+        page = client.get(address).content.decode()
+        assert f"{first}?</h1>" in page
+        assert f"<title>{first}" in " ".join(page.split()).replace("<title> ", "<title>")
+        assert f">{first}</button>" in page
+        assert other not in page
+        assert "Choose another day and you see first what that would change" in page
+        later = max(found.start_date, TODAY) + 14 * DAY
+        shown = client.post(address, dated("from_date", later)).content.decode()
+        assert "End it early?</h1>" in shown
 
     def test_names_no_days_that_were_asked_for_elsewhere(
         self, client: Client, officer: User, unit: Organisation, sergeant: User,

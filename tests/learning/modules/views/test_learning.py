@@ -14,6 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from learning.modules import overlays
 from learning.modules.models import Progress
 from learning.modules.overlays import AsidePanel, Standing
+from tests.factories.items import FULL_RESPONSES, WRONG_RESPONSES
+from tests.factories.quizzes import published_question, quiz_of
 from tests.learning.modules.conftest import (
     HOME,
     Learner,
@@ -79,6 +81,43 @@ class TestLearn:
         assert "Section 2 of 2: Two" in panel
         assert "About 4 minutes left." in panel
         assert "Saved at 9:46pm." in panel
+
+    def test_leaves_as_many_minutes_as_the_module_has(self, home: Learner) -> None:
+        two_sections(check_quiz=quiz_of(published_question("single_choice")))
+        assert "10 minutes." in words_of(page_of(home.client))
+        home.client.post("/learn/spot-the-signs/", {"action": "start"})
+        html = page_of(home.client)
+        assert "About 10 minutes left." in carry_on_of(html)
+        assert "10 minutes left." in words_of(html.split('class="govuk-task-list"')[1])
+        assert "0 of 2 sections done, about 10 minutes left" in words_of(home.reads("1/"))
+        home.sends("1/", action="continue")
+        home.starts_check()
+        assert "6 minutes left." in words_of(page_of(home.client))
+        home.answers("check/1/", FULL_RESPONSES["single_choice"])
+        assert "4 minutes left." in words_of(page_of(home.client))
+        assert "1 of 2 sections done, about 4 minutes left" in words_of(home.reads("check/"))
+
+    def test_leaves_the_whole_check_where_it_was_not_passed(self, home: Learner) -> None:
+        two_sections(check_quiz=quiz_of(published_question("single_choice")))
+        home.sends("1/", action="continue")
+        home.starts_check()
+        home.answers("check/1/", WRONG_RESPONSES["single_choice"])
+        home.sends("check/", action="finish", confirmed="yes")
+        assert "6 minutes left. Check not passed yet." in words_of(page_of(home.client))
+
+    def test_offers_first_nothing_that_she_is_exempt_from(
+        self, home: Learner, standings: dict[Any, Standing]
+    ) -> None:
+        page = two_sections(title="First contact")
+        home.sends("1/", action="continue")
+        standings[page.translation_key] = Standing(
+            state="exempt", label="Exempt", is_required=True, due_date=date(2027, 5, 4)
+        )
+        html = page_of(home.client)
+        assert "Carry on where you stopped" not in html
+        apart = html.split("Not asked of you at present")[1]
+        assert f'href="{home.at("2/")}"' in apart
+        assert "First contact: carry on where you stopped" in words_of(apart)
 
     def test_carries_on_with_what_was_saved_last(self, home: Learner) -> None:
         two_sections(title="Older")

@@ -276,7 +276,7 @@ class TestEvidence:
 class TestShares:
     @pytest.mark.parametrize(
         ("score", "said"),
-        [("0.625", "63%"), ("0.005", "1%"), ("0.4949", "49%"), ("0.995", "100%"), ("1", "100%")],
+        [("0.625", "62%"), ("0.005", "0%"), ("0.7999", "79%"), ("0.995", "99%"), ("1", "100%")],
     )
     def test_are_the_same_on_the_page_and_in_every_file(self, score: str, said: str) -> None:
         columns, line = (COLUMNS[Subject.EVIDENCE]["score"],), [Decimal(score)]
