@@ -171,4 +171,17 @@ class TestUnderstanding:
         page = client.get(address, {"organisation": "south", "module": "spot-the-signs"})
         assert "South district" in page.content.decode()
         table = client.get(reverse("reports:understanding_file"), {"organisation": "south"})
-        assert "All together,2," in table.content.decode()
+        # How many passed is told; how well they did is not, of two.
+        assert "All together,2,not told,not told,not told,," in table.content.decode()
+
+    def test_tells_nobody_the_scores_of_few(self, client: Client, force: Force) -> None:
+        enter(client, force.administrator)
+        address = reverse("reports:understanding")
+        page = client.get(address, {"organisation": "south"}).content.decode()
+        assert "There are too few results to say how well people understand" in page
+        assert "100%" not in page
+        assert "Scores of fewer than 5 people, and those that would give them away" in page
+        assert (
+            "Scores of fewer than 5"
+            not in enter(client, force.leader).get(address).content.decode()
+        )
