@@ -143,12 +143,16 @@ def sources_of(lines: Sequence[MonthLine]) -> list[str]:
 
 
 def beside_heading(lines: Sequence[MonthLine]) -> str:
-    """Say what the two series did, without saying that one caused the other."""
-    shares = [line.percent for line in lines if line.percent is not None]
-    counts = [n for line in lines if (n := line.count(OutcomeKind.NRM)) is not None]
-    if len(shares) < 2 or len(counts) < 2:
+    """Say what the two series did in the same months, without saying that one caused the other."""
+    both = [
+        (line.percent, count)
+        for line in lines
+        if line.percent is not None and (count := line.count(OutcomeKind.NRM)) is not None
+    ]
+    if len(both) < 2:
         return _("Training and what was reported, month by month")
+    (first, before), (last, now) = both[0], both[-1]
     return _(
         "The share up to date went from %(first)s%% to %(last)s%%; NRM referrals from %(before)s "
         "to %(now)s a month"
-    ) % {"first": shares[0], "last": shares[-1], "before": counts[0], "now": counts[-1]}
+    ) % {"first": first, "last": last, "before": before, "now": now}

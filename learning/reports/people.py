@@ -99,16 +99,15 @@ class Asked:
     @property
     def query(self) -> str:
         """The filter as the query of an address."""
-        query = self._query()
-        if self.sort != DEFAULT_SORT:
-            query["sort"] = self.sort
-        return query.urlencode()
+        return self._query().urlencode()
 
     def _query(self) -> QueryDict:
         query = QueryDict(mutable=True)
         query.update({"state": self.state, "q": self.search, **dict(self.as_at.pairs)})
         if self.group:
             query["group"] = self.group.key
+        if self.sort != DEFAULT_SORT:
+            query["sort"] = self.sort
         return query
 
     def heads(self) -> list[dict[str, str]]:
@@ -256,7 +255,11 @@ class Asked:
                     "options": [*every, *({"value": g.key, "text": g.name} for g in groups)],
                 }
             )
-        return [*fields, *self._hidden_fields()]
+        # On a phone the table has no head that sorts it.
+        order = {"kind": "select", "name": "sort", "label": _("Sorted by"), "value": self.sort}
+        fields.append({**order, "options": _orders()})
+        hidden = ({"kind": "hidden", "name": n, "value": value} for n, value in self.as_at.pairs)
+        return [*fields, *hidden]
 
     def _groups(self) -> list[Organisation]:
         """Return the groups to choose from: those directly beneath, and the one chosen.
@@ -267,13 +270,6 @@ class Asked:
         if self.group and self.group not in (self.shown, *groups):
             groups.append(self.group)
         return groups
-
-    def _hidden_fields(self) -> list[dict[str, Any]]:
-        """What the filter's form keeps of the address."""
-        kept = [*self.as_at.pairs]
-        if self.sort != DEFAULT_SORT:
-            kept.append(("sort", self.sort))
-        return [{"kind": "hidden", "name": name, "value": value} for name, value in kept]
 
     def chosen_filters(self, path: str) -> list[dict[str, str]]:
         """Return the filters in force, each with the address that takes it away."""
@@ -297,6 +293,21 @@ class Asked:
                 query.pop(name, None)
                 found.append({"text": text, "href": f"{path}?{query.urlencode()}#people"})
         return found
+
+
+def _orders() -> list[dict[str, str]]:
+    """Return the orders of `SORTS` in words."""
+    words = {
+        "due": _("Due day, soonest first"),
+        "-due": _("Due day, latest first"),
+        "name": _("Name, A to Z"),
+        "-name": _("Name, Z to A"),
+        "group": _("Group, A to Z"),
+        "-group": _("Group, Z to A"),
+        "state": _("Standing, up to date first"),
+        "-state": _("Standing, overdue first"),
+    }
+    return [{"value": value, "text": text} for value, text in words.items()]
 
 
 def _uuid(text: str) -> UUID | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
 from typing import TYPE_CHECKING, Any
@@ -26,7 +26,7 @@ from learning.completion.rules import add_months
 from learning.modules.enums import CHECK
 from learning.modules.queries import current_editions
 from learning.reports.charts import drawings
-from learning.reports.hiding import part_small
+from learning.reports.hiding import NOT_TOLD, hidden_groups, part_small, tells_of_few
 from learning.reports.rules import SMALLEST_GROUP, Period
 from learning.reports.shares import percent_of, percent_with, span_of, within_scores
 from media.reference.models import Sign
@@ -56,17 +56,26 @@ class UnderstoodLine:
     figures: Understood
     # The module it is of; None of all else.
     module: UUID | None = None
+    # Whether more may be told than how many passed.
+    is_told: bool = True
+
+    @property
+    def score(self) -> float | None:
+        """The mean of first scores; None where it may not be told, or there is none."""
+        return self.figures.first.value if self.is_told else None
 
     @property
     def cells(self) -> list[str]:
         """Passes, first score with its interval, passed first with its interval, attempts."""
-        figures = self.figures
-        return [
-            f"{figures.first.n:,}",
-            percent_with(figures.first.value, within_scores(figures.first.interval)),
+        figures, untold = self.figures, str(NOT_TOLD)
+        first = percent_with(figures.first.value, within_scores(figures.first.interval))
+        tries = [
             percent_with(figures.share_first, figures.share_interval),
             "–" if figures.attempts.value is None else f"{figures.attempts.value:.1f}",
         ]
+        if not self.is_told or tells_of_few(figures.attempts.n):
+            tries = [untold, untold]
+        return [f"{figures.first.n:,}", first if self.is_told else untold, *tries]
 
 
 @dataclass(frozen=True)
@@ -112,9 +121,9 @@ class Understanding:
     @property
     def finding(self) -> str:
         """What it comes to, in a sentence."""
-        if self.whole is None or self.whole.figures.first.value is None:
+        if self.whole is None or self.whole.score is None:
             return _("There are too few results to say how well people understand")
-        percent = percent_of(self.whole.figures.first.value)
+        percent = percent_of(self.whole.score)
         if not self.signs:
             return _("People score %(percent)s%% at their first attempt") % {"percent": percent}
         return _(
@@ -131,11 +140,11 @@ def understood(
 ) -> Understanding:
     """Return how an organisation's people understood, with everything beneath it.
 
-    A fixed number of queries, whatever there is.
+    Scores, attempts and what was missed of fewer than five are told to nobody; with `shows_small`,
+    to those who see names, how many passed is. A fixed number of queries, whatever there is.
     """
     tree = tree_on(period.last)
     passes = passes_between(organisation, period.first, period.last, subject=subject, tree=tree)
-    fewest = 1 if shows_small else SMALLEST_GROUP
     titles = {
         edition.translation_key: edition.title
         for edition in current_editions(settings.LANGUAGE_CODE)
@@ -144,24 +153,22 @@ def understood(
         UnderstoodLine(titles.get(key) or _("A module no longer offered"), figures, key)
         for key, figures in understanding_by_module(passes).items()
     ]
-    modules.sort(key=lambda line: line.figures.first.value or 0)
     units = [
         UnderstoodLine(_unit_name(unit, organisation), figures)
         for unit, figures in understanding_by_unit(passes, organisation, tree)
     ]
-    units.sort(key=lambda line: (line.figures.first.value or 0, line.name))
     months = [
         UnderstoodLine(date_format(month, "F Y"), figures)
         for month, figures in understanding_by_month(passes).items()
     ]
     firsts = first_attempts(organisation, period, subject=subject, tree=tree)
     return Understanding(
-        whole=_told_line(_("All together"), understanding(passes), fewest),
-        modules=_safe(modules, _("Other modules"), shows_small=shows_small),
-        units=_safe(units, _("Other"), shows_small=shows_small),
+        whole=_whole(understanding(passes), shows_small=shows_small),
+        modules=_ranked(modules, _("Other modules"), shows_small=shows_small),
+        units=_ranked(units, _("Other"), shows_small=shows_small),
         months=_safe(months, _("Other months"), shows_small=shows_small),
-        signs=_signs(firsts, shows_small=shows_small),
-        questions=_questions(firsts, shows_small=shows_small),
+        signs=_signs(firsts),
+        questions=_questions(firsts),
     )
 
 
@@ -170,8 +177,11 @@ def nothing_understood() -> Understanding:
     return Understanding(None, [], [], [], [], [])
 
 
-def _told_line(name: str, figures: Understood, fewest: int) -> UnderstoodLine | None:
-    return UnderstoodLine(name, figures) if figures.people >= fewest else None
+def _whole(figures: Understood, *, shows_small: bool) -> UnderstoodLine | None:
+    if figures.people < (1 if shows_small else SMALLEST_GROUP):
+        return None
+    is_told = not tells_of_few(figures.people)
+    return UnderstoodLine(_("All together"), figures, is_told=is_told)
 
 
 def first_attempts(
@@ -212,30 +222,46 @@ def _unit_name(unit: Organisation, within: Organisation) -> str:
 def _safe(
     lines: Sequence[UnderstoodLine], other: str, *, shows_small: bool
 ) -> list[UnderstoodLine]:
-    """Part what may be told; one person may stand in several lines, also of units: she moved."""
+    """Part what may be told; one person may stand in several lines, also of units: she moved.
+
+    Those who see names have every line: without its scores where it would else be with *Other*.
+    """
     if shows_small:
-        return list(lines)
+        untold = hidden_groups([line.figures.people for line in lines], overlaps=True)
+        return [replace(line, is_told=n not in untold) for n, line in enumerate(lines)]
     shown, hidden = part_small(lines, size=lambda line: line.figures.people, overlaps=True)
     if hidden:
         shown.append(UnderstoodLine(other, reduce(add, (line.figures for line in hidden))))
     return shown
 
 
-def _signs(attempts: QuerySet[Attempt], *, shows_small: bool) -> list[MissedLine]:
+def _ranked(
+    lines: Sequence[UnderstoodLine], other: str, *, shows_small: bool
+) -> list[UnderstoodLine]:
+    """Part them, the lowest scores first; at the end, by name, those of which none is told."""
+    found = _safe(_lowest_first(lines), other, shows_small=shows_small)
+    return _lowest_first(found) if shows_small else found
+
+
+def _lowest_first(lines: Sequence[UnderstoodLine]) -> list[UnderstoodLine]:
+    return sorted(lines, key=lambda line: (not line.is_told, line.score or 0, line.name))
+
+
+def _signs(attempts: QuerySet[Attempt]) -> list[MissedLine]:
     names = dict(Sign.objects.values_list("key", "name"))
     return [
         MissedLine(names.get(one.sign, one.sign), one.n, one.missed, one.share, one.interval)
         for tally in sign_tallies(attempts)
-        if (one := tally.recognition).missed and (shows_small or tally.people >= SMALLEST_GROUP)
+        if (one := tally.recognition).missed and tally.people >= SMALLEST_GROUP
     ][:MOST_MISSED]
 
 
-def _questions(attempts: QuerySet[Attempt], *, shows_small: bool) -> list[MissedLine]:
+def _questions(attempts: QuerySet[Attempt]) -> list[MissedLine]:
     found = []
     for tally in question_tallies(attempts):
         facility = tally.facility
         missed = facility.n - facility.full
-        if missed and (shows_small or tally.people >= SMALLEST_GROUP):
+        if missed and tally.people >= SMALLEST_GROUP:
             interval = share_interval(missed, facility.n)
             found.append(MissedLine(tally.stem, facility.n, missed, missed / facility.n, interval))
     return found[:MOST_MISSED]
@@ -243,9 +269,10 @@ def _questions(attempts: QuerySet[Attempt], *, shows_small: bool) -> list[Missed
 
 def lowest_heading(lines: Sequence[UnderstoodLine], else_: str) -> str:
     """Say whose first scores are the lowest, of lines with the lowest first."""
-    if len(lines) < 2:  # nothing to compare
+    told = [line.name for line in lines if line.is_told]
+    if len(told) < 2:  # nothing to compare
         return else_
-    return _("“%(name)s” has the lowest first scores") % {"name": lines[0].name}
+    return _("“%(name)s” has the lowest first scores") % {"name": told[0]}
 
 
 def over_time(lines: Sequence[UnderstoodLine], period: Period) -> dict[str, Any]:
@@ -253,7 +280,7 @@ def over_time(lines: Sequence[UnderstoodLine], period: Period) -> dict[str, Any]
 
     A month of which nothing is told keeps its place, and the line breaks there.
     """
-    told = {line.name: line.figures.first.value for line in lines}
+    told = {line.name: line.score for line in lines}
     days = [add_months(period.first.replace(day=1), n) for n in range(MOST_MONTHS)]
     days = [day for day in days if day <= period.last]
     values = [told.get(date_format(day, "F Y")) for day in days]

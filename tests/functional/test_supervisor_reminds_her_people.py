@@ -15,6 +15,7 @@ from learning.accounts.models import User
 from learning.notices.models import Notice
 from learning.notices.operations import send_due
 from learning.notices.unsubscribing import unsubscribe_address
+from tests.functional.conftest import PHONE
 
 if TYPE_CHECKING:
     from tests.functional.conftest import Look, Visit
@@ -51,6 +52,22 @@ def test_a_supervisor_reminds_whoever_is_overdue(
     hers = [each for each in mail_server.taken if str(each["To"]) in reminded]
     assert {str(each["To"]) for each in hers} == reminded
     assert "Begin or carry on in My learning" in hers[0].get_content()
+
+
+def test_a_supervisor_sorts_her_people_on_a_phone(sign_in: Visit, inspect: Look) -> None:
+    page = sign_in("supervisor", viewport=PHONE)
+    page.goto("/team/?state=all")
+    # The head cannot be seen there, so nothing in it is a Tab stop.
+    expect(page.locator("thead a").first).to_be_hidden()
+    expect(page.get_by_role("columnheader")).to_have_count(0)
+    page.get_by_label("Sorted by").select_option("Name, Z to A")
+    page.get_by_role("button", name="Show").last.click()
+    page.wait_for_url("**sort=-name**")
+    names = page.locator("tbody th a").all_inner_texts()
+    families = [name.rsplit(" ", 1)[1] for name in names]
+    assert families == sorted(families, reverse=True)
+    assert len(families) > 2
+    inspect(page)
 
 
 def test_a_lead_writes_to_her_people(

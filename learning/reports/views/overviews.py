@@ -127,6 +127,7 @@ def _overview(
         "organisation": shown,
         "as_at": asked_for,
         "as_at_fields": _as_at_fields(asked_for, by_month=not sees_names),
+        "by_month": not sees_names,
         "chosen": _chosen(request, asked_for),
         "viewer": seer,
     }

@@ -127,9 +127,24 @@ class TestOverview:
             "/org/trust/modules.csv?day=2026-11-10",
             "/org/trust/people/?state=all&amp;q=&amp;day=2026-11-10",
             "?day=2026-11-10&amp;state=overdue#people",
+            "/org/trust/register/?day=2026-11-10",
         ):
             assert address in page, address
         assert "Remind" not in page
+
+    def test_says_that_a_person_is_shown_as_of_today(self, lead: Client) -> None:
+        for address in ("/org/trust/", "/team/"):
+            page = self.page(lead, f"{address}?day=2026-11-10")
+            assert (
+                "Links and downloads on this page keep the day; a person’s own page is of today."
+            ) in page
+
+    def test_takes_the_day_of_knowing_to_the_register(self, lead: Client) -> None:
+        page = self.page(lead, "/org/trust/?day=2026-11-10&known=2026-11-23")
+        assert "register/?day=2026-11-10" in page
+        page = self.page(lead, "/org/trust/register/?day=2026-11-10&known=2026-11-22")
+        assert 'value="10/11/2026"' in page
+        assert 'value="22/11/2026"' in page
 
     def test_shows_the_same_in_table_and_file(self, lead: Client) -> None:
         page = self.page(lead, "/org/trust/")
@@ -164,9 +179,11 @@ class TestOverview:
         assert "leaves out people who are exempt or away (0 people)" in page
 
     def test_as_known_before_anybody_was_required_is_empty(self, lead: Client) -> None:
-        page = self.page(lead, "/org/trust/?day=2026-11-10&known=2026-11-11")
-        assert "as they were known on 11 November 2026" in page
-        assert "Nobody is on the list yet" in page
+        for address in ("/org/trust/", "/team/"):
+            page = self.page(lead, f"{address}?day=2026-11-10&known=2026-11-11")
+            assert "as they were known on 11 November 2026" in page
+            assert "Nothing was recorded here by the day of knowing that you asked for." in page
+            assert "sk the training administrator" not in page
 
     def test_sorts_the_people(self, lead: Client) -> None:
         page = self.page(lead, "/org/trust/?state=all&sort=name")
@@ -192,6 +209,10 @@ class TestReadersWithoutNames:
         page = client.get("/org/trust/?day=2026-11-10").content.decode()
         assert "These figures are for 31 October 2026" in page
         assert "You asked for 10 November 2026" in page
+        # There are neither days of knowing nor pages of people for her.
+        assert "As known at the end of a month: leave it out" in page
+        assert "As known on a day" not in page
+        assert "own page" not in page
         for name in ("trend_file", "units_file", "requirements_file"):
             address = reverse(f"reports:{name}", args=["trust"])
             asked, shown = (

@@ -37,8 +37,8 @@ pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=1)
 ADDRESS = "/org/bradford/register.csv"
 HEAD = [
-    "Name", "E-mail", "Record", "Group", "Requirement", "Standing", "From", "Until", "Due",
-    "Known since", "Known until",
+    "Name", "E-mail", "Record", "Group", "Requirement", "Standing", "Standing from",
+    "Standing until", "Due", "Known since", "Known until",
 ]  # fmt: skip
 
 

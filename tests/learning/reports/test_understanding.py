@@ -140,6 +140,37 @@ class TestUnderstood:
         (other,) = understood(whole, YEAR, shows_small=False).units
         assert (other.name, other.figures.first.n) == ("Other", 12)
 
+    def test_tells_those_with_names_how_many_passed_and_no_scores_of_few(
+        self, force: Force
+    ) -> None:
+        found = understood(force.whole, YEAR, shows_small=True)
+        # What is left of the whole without the north would be the two of the south.
+        assert [(line.name, line.cells) for line in found.units] == [
+            ("North district", ["6", *["not told"] * 3]),
+            ("South district", ["2", *["not told"] * 3]),
+        ]
+        assert lowest_heading(found.units, "By group") == "By group"
+        found = understood(force.south, YEAR, shows_small=True)
+        for lines in (found.by_module, found.months):
+            assert {tuple(line.cells) for line in lines} == {("2", *["not told"] * 3)}
+        assert found.finding == "There are too few results to say how well people understand"
+
+    def test_gives_no_scores_of_few_away_by_their_place(self, force: Force) -> None:
+        with time_machine.travel(NOW, tick=False):
+            for name, first in (("A", "0.9"), ("B", "0.1"), ("C", "0.4"), ("D", "0.3")):
+                unit = OrganisationFactory(district=True, parent=force.whole, name=name)
+                passes_of(people_of(unit, 2 if name < "C" else 7), force.module, first=first)
+        lines = understood(force.whole, YEAR, shows_small=True).units
+        assert [(line.name, line.score) for line in lines] == [
+            ("D", pytest.approx(0.3)), ("C", pytest.approx(0.4)), ("A", None),
+            ("B", None), ("North district", None), ("South district", None),
+        ]  # fmt: skip
+        assert lowest_heading(lines, "By group") == "“D” has the lowest first scores"
+
+    def test_tells_no_attempts_where_those_of_few_were_counted(self) -> None:
+        of_two = Understood(6, Mean(6, 3, 2), Mean(2, 2, 2), 2)
+        assert UnderstoodLine("Mixed", of_two).cells[2:] == ["not told", "not told"]
+
     def test_tells_nothing_of_few(self, force: Force) -> None:
         found = understood(force.south, YEAR, shows_small=False)
         assert (found.whole, found.modules, found.units, found.months) == (None, [], [], [])
@@ -164,7 +195,9 @@ class TestSigns:
         users = list(User.objects.filter(learner__memberships__organisation=force.north)[:5])
         for user in users[:4]:
             try_scene(force, user, spec, "r1")
-        assert understood(force.whole, YEAR, shows_small=False).signs == []
+        for shows_small in (False, True):
+            found = understood(force.whole, YEAR, shows_small=shows_small)
+            assert (found.signs, found.questions) == ([], [])
         try_scene(force, users[4], spec, "r1", "r3")
         (missed,) = understood(force.whole, YEAR, shows_small=False).signs
         assert (missed.n, missed.missed, missed.percent) == (5, 4, 80)

@@ -11,6 +11,9 @@ from django.urls import reverse
 
 from learning.accounts.enums import ResponsibilityKind
 from learning.completion.operations import recompute_standing
+from learning.completion.queries import TrendPoint
+from learning.reports.beside import MonthLine, beside_heading
+from learning.reports.enums import OutcomeKind
 from learning.reports.models import OutcomeFigure
 from tests.factories.accounts import (
     MembershipFactory,
@@ -27,6 +30,14 @@ if TYPE_CHECKING:
     from tests.factories.reports import Force
 
 FILE = b"month,area,kind,count\n2026-09,force,nrm,31\n2026-10,force,nrm,3\n"
+
+
+def month_line(month: int, percent: int | None, count: int | None) -> MonthLine:
+    """Return a month of a hundred people, with NRM referrals."""
+    day = date(2025, month, 1)
+    held = None if percent is None else TrendPoint(day=day, held=percent, total=100)
+    figure = OutcomeFigure(kind=OutcomeKind.NRM, month=day, count=count or 0)
+    return MonthLine(day, held, {} if count is None else {OutcomeKind.NRM: figure})
 
 
 class TestFoi:
@@ -109,6 +120,15 @@ class TestOutcomes:
         assert "Sep 2026,0%,31" in table
         assert "Oct 2026,44%,fewer than 5" in table
 
+    def test_compare_the_same_months_in_the_heading(self) -> None:
+        lines = [month_line(9, None, 13), month_line(10, 0, 12), month_line(11, 15, 11)]
+        lines.append(month_line(12, 20, None))
+        assert beside_heading(lines) == (
+            "The share up to date went from 0% to 15%; NRM referrals from 12 to 11 a month"
+        )
+        few = beside_heading([month_line(10, 5, None), *lines[:2]])
+        assert few == "Training and what was reported, month by month"
+
     def test_give_away_no_small_count_of_another_area(self, client: Client, force: Force) -> None:
         rows = b"month,area,kind,count\n"
         for area, september, october in (("force", 20, 20), ("north", 17, 12), ("south", 3, 8)):
@@ -171,4 +191,17 @@ class TestUnderstanding:
         page = client.get(address, {"organisation": "south", "module": "spot-the-signs"})
         assert "South district" in page.content.decode()
         table = client.get(reverse("reports:understanding_file"), {"organisation": "south"})
-        assert "All together,2," in table.content.decode()
+        # How many passed is told; how well they did is not, of two.
+        assert "All together,2,not told,not told,not told,," in table.content.decode()
+
+    def test_tells_nobody_the_scores_of_few(self, client: Client, force: Force) -> None:
+        enter(client, force.administrator)
+        address = reverse("reports:understanding")
+        page = client.get(address, {"organisation": "south"}).content.decode()
+        assert "There are too few results to say how well people understand" in page
+        assert "100%" not in page
+        assert "Scores of fewer than 5 people, and those that would give them away" in page
+        assert (
+            "Scores of fewer than 5"
+            not in enter(client, force.leader).get(address).content.decode()
+        )

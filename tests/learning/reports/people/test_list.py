@@ -17,7 +17,7 @@ from learning.reports.views import people as people_views
 from tests.counting import statements_of
 from tests.factories.accounts import OrganisationFactory, UserFactory, learner_of
 from tests.factories.completion import TODAY, passed
-from tests.learning.reports.conftest import NOW, Trust, text_of, works_at
+from tests.learning.reports.conftest import NOW, Trust, nurses, text_of, works_at
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -83,6 +83,46 @@ class TestFilter:
     )
     def test_says_of_whom_there_is_nobody(self, lead: Client, query: str, said: str) -> None:
         assert said in text_of(lead.get(f"/org/trust/?{query}"))
+
+
+class TestSort:
+    def test_is_chosen_in_the_filter_too(self, lead: Client) -> None:
+        # On a phone the table has no head to sort by.
+        page = text_of(lead.get("/org/trust/?state=all&sort=-name"))
+        assert '<option value="-name" selected>Name, Z to A</option>' in page
+        assert page.count('name="sort"') == page.count(
+            '<select class="govuk-select" id="filter-sort"'
+        )
+        page = text_of(lead.get("/org/trust/?state=all"))
+        assert '<option value="due" selected>Due day, soonest first</option>' in page
+
+    def test_says_which_standing_comes_first(self, lead: Client, trust: Trust) -> None:
+        passed(trust.ward_nurse, ModulePage.objects.get())
+        for sort, words, first, last in (
+            ("state", "Standing, up to date first", "Priya Wardle", "Priya Office"),
+            ("-state", "Standing, overdue first", "Priya Office", "Priya Wardle"),
+        ):
+            page = text_of(lead.get(f"/org/trust/?state=all&sort={sort}"))
+            assert f'<option value="{sort}" selected>{words}</option>' in page
+            assert page.index(first) < page.index(last)
+
+    def test_stays_when_a_filter_is_taken_away(self, lead: Client) -> None:
+        page = text_of(lead.get("/org/trust/?state=all&q=priya&sort=-name"))
+        assert 'href="/org/trust/?state=all&amp;sort=-name#people"' in page
+
+
+class TestNote:
+    def test_says_that_she_herself_is_left_out(self, lead: Client) -> None:
+        page = text_of(lead.get("/org/trust/"))
+        assert "Who has nothing to do is left out, and so are you" in page
+
+    def test_says_that_ticks_are_of_one_page_where_there_are_more(
+        self, lead: Client, trust: Trust
+    ) -> None:
+        said = "Ticks count on this page of the list only."
+        assert said not in text_of(lead.get("/org/trust/"))
+        nurses(trust, 24)
+        assert said in text_of(lead.get("/org/trust/"))
 
 
 class TestBoxes:
