@@ -77,10 +77,7 @@ def read_row(numbered: NumberedRow, *, today: date) -> tuple[Named, list[Problem
     """Return what a row means, a Row; or only what it names, with all that is wrong with it."""
     number, cells = numbered
     given = dict(zip(COLUMNS, cells, strict=True))
-    named = {
-        "number": number,
-        **{column: given[column].casefold() for column in ("person", "force", "award")},
-    }
+    person, force, award = (given[column].casefold() for column in ("person", "force", "award"))
     wrong: list[Problem] = []
 
     def refuse(field: str, reason: str) -> None:
@@ -111,8 +108,8 @@ def read_row(numbered: NumberedRow, *, today: date) -> tuple[Named, list[Problem
               "no name or address.") % given,
         )  # fmt: skip
     if wrong or day is None:
-        return Named(**named), wrong
-    return Row(**named, day=day, score=score, reference=given["reference"]), []
+        return Named(number, person, force, award), wrong
+    return Row(number, person, force, award, day, score, given["reference"]), []
 
 
 def _day(text: str) -> date | None:

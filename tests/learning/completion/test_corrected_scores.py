@@ -14,7 +14,7 @@ from learning.completion.models import Evidence
 from learning.completion.operations import CorrectionRefused, correct_evidence, record_evidence
 from learning.completion.operations.external import external_row
 from learning.completion.verification import differences
-from tests.factories.accounts import OrganisationFactory, UserFactory
+from tests.factories.accounts import OrganisationFactory, UserFactory, learner_of
 from tests.factories.completion import NOW, TODAY, elsewhere, passed
 from tests.factories.modules import published_module
 from tests.factories.quizzes import published_question, quiz_of
@@ -52,7 +52,7 @@ def corrected(evidence: Evidence, score: str, **fields: Any) -> Evidence:
 def test_says_that_training_elsewhere_counts_whatever_its_score(administrator: Client) -> None:
     officer = UserFactory(officer=True, organisation=OrganisationFactory(force=True))
     row = external_row(
-        learner=officer.learner, award=elsewhere(), day=TODAY, cause="external:1",
+        learner=learner_of(officer), award=elsewhere(), day=TODAY, cause="external:1",
         source=EvidenceSource.IMPORTED, at=NOW,
     )  # fmt: skip
     evidence = record_evidence(row=row, by=None, at=NOW)
