@@ -30,7 +30,10 @@ else:
     _One = forms.ModelChoiceField
 
 
-SUBJECTS = ("module", "course", "external_award")
+# What a rule asks for and when, of which all that is wrong is said beside other errors.
+TOLD_AT_ONCE = (
+    "module", "course", "external_award", "due_rule", "due_date", "due_days", "replaces",
+)  # fmt: skip
 
 
 class TreeWidget(forms.CheckboxSelectMultiple):
@@ -178,10 +181,7 @@ class RequirementForm(forms.ModelForm[Requirement]):
         """Beside a field left empty say at once what the operation would say of whom and what."""
         data = super().clean() or {}
         if self.errors:
-            said = {
-                name: data.get(name) for name in (*SUBJECTS, "due_rule", "due_date", "due_days")
-            }
-            draft = Requirement(**said, replaces=data.get("replaces"))
+            draft = Requirement(**{name: data.get(name) for name in TOLD_AT_ONCE})
             for field, reasons in not_whole(draft, self._reaches(data)).items():
                 if field not in self.errors:
                     self.add_error(field, reasons)
