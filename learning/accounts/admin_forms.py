@@ -134,6 +134,9 @@ class OrganisationForm(forms.ModelForm[Organisation]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # A whole number's field would say that the least is 0.
+        if seats := Organisation._meta.get_field("seats").formfield(min_value=1):
+            self.fields["seats"] = seats
         if self.instance.pk:
             self.initial["email_domains"] = "\n".join(self.instance.email_domains)
             said = _("{taken} taken today, here and beneath. {hint}")

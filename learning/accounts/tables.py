@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -25,10 +26,20 @@ MOST_COLUMNS: Final = 60
 MOST_BLANK_ROWS: Final = 2_000
 # A small file may hold a sheet of any size.
 MOST_UNPACKED_BYTES: Final = 400 * 1024 * 1024
+# Numbers in the places of a day, be there such a day or not.
+DAY_SHAPE: Final = re.compile(r"\d{1,2}([/.-])\d{1,2}\1\d{4}|\d{4}-\d{1,2}-\d{1,2}", re.ASCII)
 
 
 class Unreadable(Exception):
     """Why a file or a text cannot be read as a list; the message is for who sent it."""
+
+
+def no_such_day(text: str) -> str:
+    """Say of what is written as a day and is none that there is no such day; else nothing."""
+    if not DAY_SHAPE.fullmatch(text):
+        return ""
+    said = _("There is no day “%(text)s”. Write the day before the month, as in 31/01/2027.")
+    return said % {"text": text}
 
 
 def lines_of_file(data: bytes, *, most_bytes: int) -> Iterator[Sequence[str]]:

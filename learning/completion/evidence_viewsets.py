@@ -12,10 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.search import SearchForm
 from wagtail.admin.ui.tables import BooleanColumn, Column
-from wagtail.admin.views.generic import CreateView, EditView, IndexView, InspectView
+from wagtail.admin.views.generic import CreateView, EditView, IndexView
 
 from learning.accounts.access import person_for, viewer
-from learning.accounts.viewsets.base import LastingViewSet, RecordViewSet, RegisterView
+from learning.accounts.viewsets.base import (
+    LastingViewSet,
+    LocalInspectView,
+    RecordViewSet,
+    RegisterView,
+)
 from learning.completion.access import (
     MOST_CALLED,
     correctable_evidence_for,
@@ -41,7 +46,7 @@ def _per_cent(share: Decimal | None) -> str | None:
     return None if share is None else f"{shown_percent(share)}%"
 
 
-class EvidenceInspectView(InspectView):
+class EvidenceInspectView(LocalInspectView):
     """One row with its whole history: what it superseded, what superseded it, its certificates."""
 
     template_name = "completion/admin/evidence.html"

@@ -105,6 +105,8 @@ def thing_of(kind: str) -> str:
 def score_help(evidence: Evidence, pass_percent: int | None) -> str:
     """Say what a corrected score may be, and what becomes of the score at the first attempt."""
     said = [_("The pass mark is %(mark)s%%.") % {"mark": pass_percent}] if pass_percent else []
+    if evidence.kind == EvidenceKind.EXTERNAL:
+        said.append(provider_decides())
     if evidence.first_score is None:
         return " ".join(said)
     if evidence.attempts == 1:
@@ -115,6 +117,11 @@ def score_help(evidence: Evidence, pass_percent: int | None) -> str:
             _("The first score, %(first)s, was of another attempt and stays.") % {"first": first}
         )
     return " ".join(said)
+
+
+def provider_decides() -> str:
+    """Say why training elsewhere counts with a low score too."""
+    return _("Its provider calls it passed: it counts whatever the score.")
 
 
 def percent(share: Decimal) -> str:

@@ -6,13 +6,14 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic import IndexView, InspectView
+from wagtail.admin.views.generic import IndexView
 from wagtail.admin.views.generic.history import HistoryView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.pages import PageListingViewSet
 
 from learning.accounts.viewsets.base import (
     LastingViewSet,
+    LocalInspectView,
     OperatingCreateView,
     OperatingEditView,
 )
@@ -54,7 +55,7 @@ class OperatingMixin:
     refusals: ClassVar[tuple[type[Exception], ...]] = (Refused,)
 
 
-class OwnInspectView(OwnRunsMixin, InspectView):
+class OwnInspectView(OwnRunsMixin, LocalInspectView):
     """Shows one row."""
 
 

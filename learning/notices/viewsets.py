@@ -19,6 +19,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 
 from learning.accounts.models import User
+from learning.accounts.viewsets.base import LocalInspectView
 from learning.notices.enums import STUCK, NoticeKind
 from learning.notices.models import Notice
 from learning.notices.operations import ResendRefused, resend, resend_stuck, stuck_notices
@@ -43,7 +44,7 @@ class NoticeIndexView(generic.IndexView):
         return buttons
 
 
-class NoticeInspectView(generic.InspectView):
+class NoticeInspectView(LocalInspectView):
     """One notice as it was or will be sent."""
 
     template_name = "notices/admin/notice.html"

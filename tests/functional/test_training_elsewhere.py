@@ -39,7 +39,7 @@ def test_a_file_with_two_bad_rows_is_mended_and_recorded(sign_in: Visit, inspect
     upload(page, HEAD + GOOD + BAD)
     inspect(page)
     expect(page.get_by_role("link", name="Row 3: There is no training")).to_be_visible()
-    expect(page.get_by_role("link", name="is not a day")).to_be_visible()
+    expect(page.get_by_role("link", name="There is no day “31/02/2026”")).to_be_visible()
     page.get_by_label("Day", exact=True).fill("28/02/2026")
     page.get_by_label("Leave this row out").first.check()
     page.get_by_role("button", name="Check again").click()

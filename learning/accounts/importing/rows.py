@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from learning.accounts.importing.columns import COLUMNS, LABELS, Column
 from learning.accounts.post_rules import year_refusal
+from learning.accounts.tables import no_such_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -184,7 +185,8 @@ def _day(text: str, column: Column, today: date, wrong: Wrong) -> date | None:
         return None
     found = read_date(text)
     if found is None:
-        wrong(column, _("“%(text)s” is not a date. Write it as 31/01/2027.") % {"text": text})
+        said = _("“%(text)s” is not a date. Write it as 31/01/2027.") % {"text": text}
+        wrong(column, no_such_day(text) or said)
     elif refusal := year_refusal(found, today=today):
         wrong(column, refusal)
         return None

@@ -1,5 +1,6 @@
 """What the admin pages of this room share: forms that hand over to operations, and no deleting."""
 
+from datetime import datetime
 from typing import Any, ClassVar, TypeVar, cast
 
 from django.db.models import Model, Q, QuerySet
@@ -112,6 +113,15 @@ class RegisterView(generic.IndexView):
         return queryset.distinct() if self.is_searching else queryset
 
 
+class LocalInspectView(generic.InspectView):
+    """A page of one row; its times are local ones, as on lists, where Wagtail's are of UTC."""
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        """Return a time as it is here."""
+        found = super().get_field_display_value(field_name, field)
+        return timezone.localtime(found) if isinstance(found, datetime) else found
+
+
 class DayColumn(Column):
     """A date as it is written, where Wagtail would say how long ago; it may be in the future."""
 
@@ -131,6 +141,7 @@ class LastingViewSet(ModelViewSet):
     copy_view_enabled = False
     add_view_class = OperatingCreateView
     edit_view_class = OperatingEditView
+    inspect_view_class = LocalInspectView
     list_per_page = 50
     search_backend_name = None
 

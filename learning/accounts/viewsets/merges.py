@@ -26,7 +26,7 @@ from learning.accounts.admin_access import not_elsewhere
 from learning.accounts.doubles import facts_of, find_people, likely_doubles, people_alone
 from learning.accounts.models import Learner, PersonMerge, User
 from learning.accounts.operations import PersonMergeRefused, SeatsTaken, merge_people, undo_merge
-from learning.accounts.viewsets.base import OfOwnForce, RecordViewSet
+from learning.accounts.viewsets.base import LocalInspectView, OfOwnForce, RecordViewSet
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -75,7 +75,7 @@ class MergeIndexView(OfOwnMerges, generic.IndexView):
         return [HeaderButton(words, url=reverse("merges:find"), icon_name="search")]
 
 
-class MergeInspectView(OfOwnMerges, generic.InspectView):
+class MergeInspectView(OfOwnMerges, LocalInspectView):
     """One merge, with the way back."""
 
     template_name = "accounts/admin/merge.html"

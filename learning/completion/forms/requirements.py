@@ -17,6 +17,7 @@ from learning.completion.enums import RequirementState
 from learning.completion.forms.refreshers import RefreshersField
 from learning.completion.models import Requirement
 from learning.completion.operations import Reached
+from learning.completion.operations.requirement_rows import not_whole
 from learning.completion.wording import rule_told_apart
 
 if TYPE_CHECKING:
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
 else:
     _Several = forms.ModelMultipleChoiceField
     _One = forms.ModelChoiceField
+
+
+# What a rule asks for and when, of which all that is wrong is said beside other errors.
+TOLD_AT_ONCE = (
+    "module", "course", "external_award", "due_rule", "due_date", "due_days", "replaces",
+)  # fmt: skip
 
 
 class TreeWidget(forms.CheckboxSelectMultiple):
@@ -170,19 +177,30 @@ class RequirementForm(forms.ModelForm[Requirement]):
             self.instance.refreshers.values("role", "position", "module")
         )
 
+    def clean(self) -> dict[str, Any]:
+        """Beside a field left empty say at once what the operation would say of whom and what."""
+        data = super().clean() or {}
+        if self.errors:
+            draft = Requirement(**{name: data.get(name) for name in TOLD_AT_ONCE})
+            for field, reasons in not_whole(draft, self._reaches(data)).items():
+                if field not in self.errors:
+                    self.add_error(field, reasons)
+        return data
+
     def _post_clean(self) -> None:
         """Leave the rules of requirements to the operation, which knows the subject's key."""
 
     def values(self) -> dict[str, Any]:
         """Return what the operations take."""
-        values = dict(self.cleaned_data)
-        return {
-            "reaches": [
-                *(Reached(one) for one in values.pop("organisations")),
-                *(Reached(one, with_children=False) for one in values.pop("organisations_alone")),
-            ],
-            **values,
-        }
+        places = ("organisations", "organisations_alone")
+        rest = {name: value for name, value in self.cleaned_data.items() if name not in places}
+        return {"reaches": self._reaches(self.cleaned_data), **rest}
+
+    def _reaches(self, data: dict[str, Any]) -> list[Reached]:
+        return [
+            *(Reached(one) for one in data.get("organisations", ())),
+            *(Reached(one, with_children=False) for one in data.get("organisations_alone", ())),
+        ]
 
 
 class EndRequirementForm(forms.ModelForm[Requirement]):

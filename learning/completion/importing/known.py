@@ -15,7 +15,7 @@ from learning.completion.models import Evidence
 from learning.completion.operations.standing import batches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Hashable, Iterable, Sequence
     from datetime import date
     from uuid import UUID
 
@@ -36,9 +36,10 @@ class _Told:
 
 
 def sort_out_known(matched: Sequence[PlannedRow], plan: Plan) -> None:
-    """Put each row among the fresh, the known or the withdrawn; one reference is of one completion.
+    """Put each row among the fresh, the known, the repeated or the withdrawn.
 
-    What was withdrawn gives its reference back: another completion may have it.
+    One reference is of one completion; what was withdrawn gives its reference back: another
+    completion may have it. Rows of one completion that differ are problems, the first of them too.
     """
     told: dict[str, _Told] = {}
     recorded: set[tuple[UUID, int, date]] = set()
@@ -57,6 +58,8 @@ def sort_out_known(matched: Sequence[PlannedRow], plan: Plan) -> None:
             (withdrawn if is_withdrawal else recorded).add(key)
     # As the file itself and what stands say of whom a cause is.
     by_cause = {cause: each.what for cause, each in told.items() if not each.is_withdrawn}
+    first_of: dict[Hashable, PlannedRow] = {}
+    differing: set[int] = set()
     for each in matched:
         key = (each.learner.pk, each.award.pk, each.row.day)
         what = (each.learner.pk, each.award.evidence_key)
@@ -64,14 +67,36 @@ def sort_out_known(matched: Sequence[PlannedRow], plan: Plan) -> None:
         if same is not None and same != what:
             said = _("This reference is already that of another person or training.")
             plan.problems.append(Problem(each.row.number, "reference", said))
+        elif first := first_of.get(key) or first_of.get(each.cause):
+            if (first.row.day, first.row.score) == (each.row.day, each.row.score):
+                plan.repeated.append(each.row.number)
+                continue
+            if first.row.number not in differing:
+                plan.problems += _differs(first, each)
+            plan.problems += _differs(each, first)
+            differing |= {first.row.number, each.row.number}
         elif same is not None or key in recorded:
             plan.known.append(each.row.number)
         else:
+            first_of[key] = first_of[each.cause] = each
             planned = replace(each, cause=before.again) if before else each
             is_withdrawn = key in withdrawn or (before is not None and before.what == what)
             (plan.withdrawn if is_withdrawn else plan.fresh).append(planned)
         by_cause.setdefault(each.cause, what)
-        recorded.add(key)
+    plan.fresh = [each for each in plan.fresh if each.row.number not in differing]
+    plan.withdrawn = [each for each in plan.withdrawn if each.row.number not in differing]
+
+
+def _differs(row: PlannedRow, other: PlannedRow) -> list[Problem]:
+    """Say that another row is about the same with another day or score: either may be wrong."""
+    number = row.row.number
+    which = {"row": other.row.number}
+    if row.row.day != other.row.day:
+        said = _("Row %(row)s has the same reference, with another day.") % which
+        return [Problem(number, "day", said), Problem(number, "reference", said)]
+    said = _("Row %(row)s is about the same training on this day.") % which
+    advice = _("Row %(row)s says otherwise. Leave one of the two rows out.") % which
+    return [Problem(number, "day", said), Problem(number, "score", advice)]
 
 
 def _last_told(causes: Iterable[str]) -> dict[str, _Told]:

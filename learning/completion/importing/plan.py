@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from learning.accounts.enums import OrganisationKind
 from learning.accounts.models import Membership, Organisation
 from learning.completion.importing.known import BATCH, sort_out_known
-from learning.completion.importing.rows import Problem, Row, read_row
+from learning.completion.importing.rows import Named, Problem, Row, read_row
+from learning.completion.importing.tables import COLUMNS
 from learning.completion.models import ExternalAward
 from learning.completion.operations.external import external_cause
 from learning.completion.operations.standing import batches
@@ -42,23 +43,24 @@ class Plan:
     """What a file says, sorted by what would become of it."""
 
     fresh: list[PlannedRow] = field(default_factory=list)
-    # Rows whose completion is recorded already, or stands in an earlier row.
+    # Rows whose completion is recorded already.
     known: list[int] = field(default_factory=list)
+    # Rows that say what an earlier row says.
+    repeated: list[int] = field(default_factory=list)
     # Rows whose completion was recorded and withdrawn: recorded again only where somebody says so.
     withdrawn: list[PlannedRow] = field(default_factory=list)
     # Rows whose person is not found among the people one sees.
-    missing: list[Row] = field(default_factory=list)
+    missing: list[Named] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     @property
     def by_bad_row(self) -> dict[int, list[Problem]]:
-        """What is to be put right by the row it is in: problems, then people who are not found."""
+        """What is to be put right, also who is not found, by the row it is in, in their order."""
+        said = _("Nobody here has this address or number now.")
+        nobody = [Problem(row.number, "person", said) for row in self.missing]
         found: dict[int, list[Problem]] = {}
-        for problem in self.problems:
+        for problem in sorted([*self.problems, *nobody], key=_place):
             found.setdefault(problem.row, []).append(problem)
-        for row in self.missing:
-            said = _("Nobody here has this address or number now.")
-            found.setdefault(row.number, []).append(Problem(row.number, "person", said))
         return found
 
 
@@ -82,35 +84,36 @@ def make_plan(
     """Say what recording these rows would do. The number of queries grows with batches only."""
     today = timezone.localdate(at)
     plan = Plan()
-    rows: list[Row] = []
-    for each in numbered:
-        row, wrong = read_row(each, today=today)
-        plan.problems += wrong
-        if row:
-            rows.append(row)
-    people = _People.among(rows, reach, today)
+    rows = [read_row(each, today=today) for each in numbered]
+    people = _People.among([row for row, _wrong in rows], reach, today)
     awards = _Awards(provider)
     matched: list[PlannedRow] = []
-    for row in rows:
-        award = awards.find(row, plan.problems)
-        learner = people.find(row, plan.problems)
+    for row, wrong in rows:
+        # All that is wrong with a row is said at once, also of what it names beside a bad cell.
+        award = awards.find(row, wrong) if row.award else None
+        learner = people.find(row, wrong) if row.names_somebody else None
         if learner and learner.pk == reach.sender:
             said = _(
                 "This is your own training. Leave the row out and claim it with its document under "
                 "“Add training from elsewhere”."
             )
-            plan.problems.append(Problem(row.number, "person", said))
-        elif award and learner:
+            wrong.append(Problem(row.number, "person", said))
+        elif award and learner and isinstance(row, Row) and not wrong:
             cause = external_cause(
                 provider=provider, reference=row.reference, award=award,
                 learner_id=learner.pk, day=row.day,
             )  # fmt: skip
             matched.append(PlannedRow(row, learner, award, cause))
-        elif award and learner is None and not any(p.row == row.number for p in plan.problems):
+        elif learner is None and not any(each.field in {"person", "force"} for each in wrong):
             plan.missing.append(row)
+        plan.problems += wrong
     sort_out_known(matched, plan)
-    plan.problems.sort(key=lambda problem: problem.row)
+    plan.problems.sort(key=_place)
     return plan
+
+
+def _place(problem: Problem) -> tuple[int, int]:
+    return problem.row, COLUMNS.index(problem.field)
 
 
 class _Awards:
@@ -125,7 +128,7 @@ class _Awards:
             if award.counts_for and award.provider == provider:
                 self.by_module.setdefault(award.counts_for.slug.casefold(), []).append(award)
 
-    def find(self, row: Row, problems: list[Problem]) -> ExternalAward | None:
+    def find(self, row: Named, problems: list[Problem]) -> ExternalAward | None:
         """Return the award a row names, or add what is wrong."""
         meant = self.by_module.get(row.award, [])
         award = self.by_code.get(row.award) or (meant[0] if len(meant) == 1 else None)
@@ -155,10 +158,10 @@ class _People:
         self.forces: dict[str, str] = {}
 
     @classmethod
-    def among(cls, rows: Iterable[Row], reach: Reach, today: date) -> _People:
+    def among(cls, rows: Iterable[Named], reach: Reach, today: date) -> _People:
         """Look for the people of all rows."""
         found = cls()
-        named = sorted({row.person for row in rows})
+        named = sorted({row.person for row in rows if row.names_somebody})
         for part in batches(named, BATCH):
             emails = [name for name in part if "@" in name]
             collars = [name.upper() for name in part if "@" not in name]
@@ -189,7 +192,7 @@ class _People:
         mine = self.by_collar.setdefault(user.collar_number.casefold(), {})
         mine.setdefault(learner, []).append(post.organisation.path)
 
-    def find(self, row: Row, problems: list[Problem]) -> Learner | None:
+    def find(self, row: Named, problems: list[Problem]) -> Learner | None:
         """Return the person a row names, None where nobody is found; add what is wrong."""
         if row.is_by_email:
             return self.by_email.get(row.person)

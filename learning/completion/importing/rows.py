@@ -13,14 +13,18 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
 
+from learning.accounts.tables import no_such_day
 from learning.completion.importing.tables import COLUMNS
 from learning.completion.rules import EARLIEST
+from learning.completion.wording import percent
 
 if TYPE_CHECKING:
     from learning.completion.importing.tables import NumberedRow
 
 # How a day may be written; British order, never American.
-DAY_FORMATS: Final = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %b %Y", "%d %B %Y", "%d-%b-%Y")
+DAY_FORMATS: Final = (
+    "%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %b %Y", "%d %B %Y", "%d-%b-%Y",
+)  # fmt: skip
 # No evidence of this subject is older: the Modern Slavery Act is of 2015.
 # A number or code, so that no name enters evidence.
 REFERENCE: Final = re.compile(r"(?=.*\d)[A-Za-z0-9._/#:-]{1,60}")
@@ -36,27 +40,44 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Row:
-    """A row as it is meant. `score` is a share; `person` an address or collar number."""
+class Named:
+    """Whom and what a row names, right or wrong; `person` is an address or collar number."""
 
     number: int
     person: str
     force: str
     award: str
-    day: date
-    score: Decimal | None
-    reference: str
 
     @property
     def is_by_email(self) -> bool:
         """Whether the person is named by her address, else by collar number and force."""
         return "@" in self.person
 
+    @property
+    def names_somebody(self) -> bool:
+        """Whether it says enough to look for the person."""
+        return self.is_by_email or bool(self.person and self.force)
 
-def read_row(numbered: NumberedRow, *, today: date) -> tuple[Row | None, list[Problem]]:
-    """Return what a row means, or all that is wrong with it."""
+
+@dataclass(frozen=True)
+class Row(Named):
+    """A row as it is meant. `score` is a share."""
+
+    day: date
+    score: Decimal | None
+    reference: str
+
+    @property
+    def score_words(self) -> str:
+        """The score in per cent; empty where the row gives none."""
+        return "" if self.score is None else percent(self.score)
+
+
+def read_row(numbered: NumberedRow, *, today: date) -> tuple[Named, list[Problem]]:
+    """Return what a row means, a Row; or only what it names, with all that is wrong with it."""
     number, cells = numbered
     given = dict(zip(COLUMNS, cells, strict=True))
+    person, force, award = (given[column].casefold() for column in ("person", "force", "award"))
     wrong: list[Problem] = []
 
     def refuse(field: str, reason: str) -> None:
@@ -70,14 +91,16 @@ def read_row(numbered: NumberedRow, *, today: date) -> tuple[Row | None, list[Pr
         refuse("award", _("Give the code of the training."))
     day = _day(given["day"])
     if day is None:
-        refuse("day", _("“%(day)s” is not a day. Write it as 2026-10-02 or 02/10/2026.") % given)
+        said = _("“%(day)s” is not a day. Write it as 2026-10-02 or 02/10/2026.") % given
+        refuse("day", no_such_day(given["day"]) or said)
     elif day > today:
         refuse("day", _("“%(day)s” is still to come.") % given)
     elif day < EARLIEST:
         refuse("day", _("“%(day)s” is before 2010.") % given)
     score = _score(given["score"])
     if given["score"] and score is None:
-        refuse("score", _("“%(score)s” is not a score. Write per cent, 1 to 100 or 0.") % given)
+        said = _("“%(score)s” is no score in per cent. Write it from 0 to 100, so 80 and not 0.8.")
+        refuse("score", said % given)
     if given["reference"] and not REFERENCE.fullmatch(given["reference"]):
         refuse(
             "reference",
@@ -85,19 +108,8 @@ def read_row(numbered: NumberedRow, *, today: date) -> tuple[Row | None, list[Pr
               "no name or address.") % given,
         )  # fmt: skip
     if wrong or day is None:
-        return None, wrong
-    return (
-        Row(
-            number=number,
-            person=given["person"].casefold(),
-            force=given["force"].casefold(),
-            award=given["award"].casefold(),
-            day=day,
-            score=score,
-            reference=given["reference"],
-        ),
-        [],
-    )
+        return Named(number, person, force, award), wrong
+    return Row(number, person, force, award, day, score, given["reference"]), []
 
 
 def _day(text: str) -> date | None:

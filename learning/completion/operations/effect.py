@@ -61,14 +61,15 @@ class Effect(Held):
     """What a draft would do on its first day.
 
     `replaced`: people held, on `replaced_on`, to the rule it takes the place of; `leaving`: those
-    of them whom it does not hold. Of those whom both hold, `later_due` would have a later due day,
-    and `forgiven` would be late no more.
+    of them whom it does not hold. Of those whom both hold, `later_due` would have a later due day
+    and `earlier_due` an earlier one, and `forgiven` would be late no more.
     """
 
     replaced_on: date
     replaced: int
     leaving: int
     later_due: int
+    earlier_due: int
     forgiven: int
 
 
@@ -100,6 +101,7 @@ def effect_of(requirement: Requirement, *, at: datetime) -> Effect:
         replaced=len(replaced),
         leaving=len(replaced.keys() - reached.keys()),
         later_due=sum(new_due > old_due for (_old, old_due), (_new, new_due) in both),
+        earlier_due=sum(new_due < old_due for (_old, old_due), (_new, new_due) in both),
         forgiven=sum(old in LATE and new not in LATE for (old, _due), (new, _later) in both),
     )
 

@@ -229,6 +229,12 @@ def is_required_already(requirement: Requirement) -> bool:
     return same.exclude(pk__in=[requirement.pk or 0, requirement.replaces_id or 0]).exists()
 
 
+def not_whole(requirement: Requirement, reaches: Sequence[Reached]) -> dict[str, list[str]]:
+    """Say what is wrong with whom a rule names, what it asks for, and when that is due."""
+    due = _wrong_due(requirement) if requirement.due_rule else {}
+    return _wrong_places(reaches) | _wrong_subject(requirement) | due
+
+
 def _wrong_places(reaches: Sequence[Reached]) -> dict[str, list[str]]:
     """Say that no organisation is named, or which are named in both ways."""
     if not reaches:

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.utils.html import strip_tags
 
+from learning.completion.enums import EvidenceSource
 from learning.completion.models import Evidence
-from learning.completion.operations import CorrectionRefused, correct_evidence
+from learning.completion.operations import CorrectionRefused, correct_evidence, record_evidence
+from learning.completion.operations.external import external_row
 from learning.completion.verification import differences
-from tests.factories.accounts import OrganisationFactory, UserFactory
-from tests.factories.completion import NOW, passed
+from tests.factories.accounts import OrganisationFactory, UserFactory, learner_of
+from tests.factories.completion import NOW, TODAY, elsewhere, passed
 from tests.factories.modules import published_module
 from tests.factories.quizzes import published_question, quiz_of
 
@@ -45,6 +47,17 @@ def corrected(evidence: Evidence, score: str, **fields: Any) -> Evidence:
     return correct_evidence(
         evidence=evidence, reason="Another paper", score=Decimal(score), by=None, at=NOW, **fields
     )
+
+
+def test_says_that_training_elsewhere_counts_whatever_its_score(administrator: Client) -> None:
+    officer = UserFactory(officer=True, organisation=OrganisationFactory(force=True))
+    row = external_row(
+        learner=learner_of(officer), award=elsewhere(), day=TODAY, cause="external:1",
+        source=EvidenceSource.IMPORTED, at=NOW,
+    )  # fmt: skip
+    evidence = record_evidence(row=row, by=None, at=NOW)
+    page = words(administrator.get(f"/admin/evidence/correct/{evidence.pk}/"))
+    assert "Its provider calls it passed: it counts whatever the score." in page
 
 
 def words(answer: Any) -> str:

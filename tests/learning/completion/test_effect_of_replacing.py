@@ -70,6 +70,19 @@ def test_counts_them_where_the_other_ends_that_day_anyway(
     assert held_by(draft.pk, FIRST) == 2
 
 
+@pytest.mark.parametrize(("days", "moved"), [(10, (0, 2)), (120, (0, 0)), (150, (2, 0))])
+def test_counts_who_has_a_later_and_who_an_earlier_due_day(
+    unit: Organisation, days: int, moved: tuple[int, int]
+) -> None:
+    old = required(unit, published_module(), due_rule="after_joining", due_days=120)
+    draft = draft_requirement(
+        reaches=[Reached(unit)], module=old.module, replaces=old, due_rule="after_joining",
+        due_days=days, start_date=FIRST, by=None, at=NOW,
+    )  # fmt: skip
+    effect = effect_of(draft, at=NOW)
+    assert (effect.later_due, effect.earlier_due) == moved
+
+
 def test_counts_today_of_a_rule_that_began_already(unit: Organisation, old: Requirement) -> None:
     draft = draft_requirement(
         reaches=[Reached(OrganisationFactory())], module=old.module, replaces=old,

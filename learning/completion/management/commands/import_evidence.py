@@ -69,5 +69,6 @@ class Command(BaseCommand):
         verb = "To record" if options["dry_run"] else "Recorded"
         self.stdout.write(
             f"{verb}: {count}. Recorded before: {len(plan.known)}. "
-            f"Withdrawn before: {len(plan.withdrawn)}. Left out: {len(plan.missing)}."
+            f"Repeated: {len(plan.repeated)}. Withdrawn before: {len(plan.withdrawn)}. "
+            f"Left out: {len(plan.missing)}."
         )

@@ -93,6 +93,12 @@ class TestOrganisations:
         ward.refresh_from_db()
         assert ward.seats == 1
 
+    @pytest.mark.parametrize("seats", [0, -1])
+    def test_have_one_seat_at_least(self, client: Client, administrator: User, seats: int) -> None:
+        page = client.post(f"{TREE}new/", self.fields(seats=seats)).content.decode()
+        assert "Ensure this value is greater than or equal to 1." in page
+        assert "equal to 0" not in page
+
     def test_are_never_deleted(self, client: Client) -> None:
         client.force_login(User.objects.create_superuser("root@demo.example"))
         ward = OrganisationFactory()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -50,6 +52,15 @@ class TestEvidence:
         assert "Is withdrawal" not in page
         for key in (evidence.cause, str(evidence.subject_key), str(evidence.learner_id), "None"):
             assert key not in told
+
+    def test_says_the_local_time_of_a_summers_day(
+        self, admin_client: Client, unit: Organisation, module: ModulePage
+    ) -> None:
+        noon = datetime(2026, 7, 1, 12, tzinfo=ZoneInfo("Europe/London"))
+        evidence = passed(UserFactory(officer=True, organisation=unit), module, occurred_at=noon)
+        for address in (EVIDENCE, f"{EVIDENCE}inspect/{evidence.pk}/"):
+            page = admin_client.get(address).content.decode()
+            assert "1 Jul 2026, 12:00" in page, address
 
     @pytest.mark.parametrize("role", ["author", "trainer"])
     def test_is_for_training_administrators(self, role: str, client: Client) -> None:

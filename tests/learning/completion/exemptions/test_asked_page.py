@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.utils.html import strip_tags
 
 from tests.factories.accounts import UserFactory
 from tests.factories.completion import TODAY
@@ -64,6 +66,21 @@ class TestExemptionsAskedPage:
         assert "Due 30 November 2026 becomes 28 February 2027." in page
         assert page.count("Shares days with:") == 2
         assert 'value="approve"' not in page
+
+    def test_names_each_link_by_what_it_is_about(
+        self, client: Client, officer: User, sergeant: User, administrator: User
+    ) -> None:
+        asked(officer, sergeant)
+        asked(officer, sergeant, start_date=TODAY + 10 * DAY)
+        client.force_login(administrator)
+        for address, who in ((self.address, f" {officer}:"), (page_of(officer), "")):
+            page = client.get(address).content.decode()
+            links = re.findall(r"<a [^>]*>(Approve or decline.*?)</a>", page, re.DOTALL)
+            begins = f"Approve or decline{who} Exemption, Everything that is required, "
+            assert {" ".join(strip_tags(link).split()) for link in links} == {
+                f"{begins}23 Nov 2026 until 21 Feb 2027",
+                f"{begins}3 Dec 2026 until 21 Feb 2027",
+            }, address
 
     def test_hides_people_in_sensitive_posts(
         self, client: Client, officer: User, sergeant: User

@@ -143,6 +143,24 @@ class TestCheckPage:
         browser.post(self.address(upload))
         assert Evidence.objects.count() == 2
 
+    def test_leaves_out_one_of_two_scores_and_shows_the_other(
+        self, browser: Client, upload: EvidenceImport
+    ) -> None:
+        upload.rows = [
+            upload.rows[0],
+            [3, *upload.rows[0][1:5], "91", ""],
+            [4, *upload.rows[0][1:]],
+        ]
+        upload.save()
+        page = browser.get(self.address(upload)).content.decode()
+        assert 'name="r2-score" value="83"' in page
+        assert 'name="r3-score" value="91"' in page
+        sent = {"action": "mend", "r2-is_left_out": "on", "r3-score": "83", "r3-day": "02/10/2026"}
+        page = browser.post(self.address(upload), sent, follow=True).content.decode()
+        assert "2 October 2026, 83%" in page
+        assert "Repeated in the file" in page
+        assert "Its provider calls it passed: it counts whatever the score." in page
+
     def test_leaves_out_all_that_are_wrong(self, browser: Client, upload: EvidenceImport) -> None:
         sent = {"leave_out_all": "1", "r3-day": "soon"}
         page = browser.post(self.address(upload), sent, follow=True).content.decode()

@@ -158,7 +158,34 @@ class TestMakePlan:
         line = "aisha@demo.example,,cl-awareness,2026-10-02,83,CL-1\n"
         again = "4471,wyp,cl-awareness,2026-10-02,83,\n"
         found = plan(line + line + again, unit)
-        assert (len(found.fresh), found.known) == (1, [3, 4])
+        assert (len(found.fresh), found.known, found.repeated) == (1, [], [3, 4])
+
+    def test_asks_which_of_two_scores_of_one_completion_is_right(self, unit: Organisation) -> None:
+        row = "aisha@demo.example,,cl-awareness,2026-10-02,{},\n"
+        found = plan(row.format(12) + row.format(91) + row.format(12), unit)
+        assert (found.fresh, found.known, found.repeated) == ([], [], [4])
+        places = [(2, "day"), (2, "score"), (3, "day"), (3, "score")]
+        assert [(p.row, p.field) for p in found.problems] == places
+        assert found.problems[2].reason == "Row 2 is about the same training on this day."
+        assert found.problems[1].reason.startswith("Row 3 says otherwise.")
+
+    def test_asks_which_of_two_days_of_one_reference_is_right(self, unit: Organisation) -> None:
+        row = "aisha@demo.example,,cl-awareness,2026-10-0{},83,CL-1\n"
+        found = plan(row.format(2) + row.format(3), unit)
+        places = [(2, "day"), (2, "reference"), (3, "day"), (3, "reference")]
+        assert ([(p.row, p.field) for p in found.problems], found.fresh) == (places, [])
+
+    def test_says_all_that_is_wrong_with_a_row_in_the_order_of_the_file(
+        self, unit: Organisation
+    ) -> None:
+        text = "no@one.example,,cl-awareness,2026-10-02,,\n4471,gone,no-such,soon,many,\n"
+        bad = plan(text + text.replace("many", ""), unit).by_bad_row
+        assert [(row, [p.field for p in each]) for row, each in bad.items()] == [
+            (2, ["person"]),
+            (3, ["force", "award", "day", "score"]),
+            (4, ["person"]),
+            (5, ["force", "award", "day"]),
+        ]
 
     def test_refuses_one_reference_for_two_people(self, unit: Organisation) -> None:
         UserFactory(officer=True, organisation=unit, email="ben@demo.example")
@@ -309,7 +336,7 @@ class TestImportEvidence:
         self.run(tmp_path, TestRecordImport.TEXT, *source)
         withdraw(Evidence.objects.get(), lead)
         said = self.run(tmp_path, TestRecordImport.TEXT, *source)
-        assert said.startswith("Recorded: 0. Recorded before: 0. Withdrawn before: 1.")
+        assert said.startswith("Recorded: 0. Recorded before: 0. Repeated: 0. Withdrawn before: 1.")
         said = self.run(tmp_path, TestRecordImport.TEXT, *source, "--record-withdrawn")
         assert said.startswith("Recorded: 1.")
 

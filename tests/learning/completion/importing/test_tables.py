@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from learning.accounts.tables import Unreadable
-from learning.completion.importing.rows import read_row
+from learning.completion.importing.rows import Row, read_row
 from learning.completion.importing.tables import COLUMNS, read_table
 
 TODAY = date(2026, 11, 23)
@@ -96,7 +96,7 @@ class TestReadRow:
     def test_reads_days_in_british_order(self, day: str) -> None:
         row, wrong = read_row((2, ("A@b.example", "", "CL", day, "", "")), today=TODAY)
         assert not wrong
-        assert row is not None
+        assert isinstance(row, Row)
         assert (row.person, row.award, row.day) == ("a@b.example", "cl", date(2026, 10, 2))
 
     @pytest.mark.parametrize(
@@ -117,14 +117,27 @@ class TestReadRow:
     )
     def test_names_the_field_that_is_wrong(self, cells: tuple[str, ...], field: str) -> None:
         row, wrong = read_row((7, cells), today=TODAY)
-        assert row is None
+        assert not isinstance(row, Row)
         assert [(problem.row, problem.field) for problem in wrong] == [(7, field)]
+
+    @pytest.mark.parametrize(
+        ("day", "score", "said"),
+        [
+            ("31/02/2026", "", "There is no day “31/02/2026”."),
+            ("2026-02-31", "", "There is no day “2026-02-31”."),
+            ("soon", "", "“soon” is not a day. Write it as"),
+            ("2026-10-02", "passed", "is no score in per cent. Write it from 0 to 100"),
+        ],
+    )
+    def test_says_plainly_what_is_wrong(self, day: str, score: str, said: str) -> None:
+        _row, (problem,) = read_row((7, ("a@b", "", "cl", day, score, "")), today=TODAY)
+        assert said in problem.reason
 
     @given(st.tuples(*[st.text(max_size=30)] * 6))
     def test_never_fails_and_keeps_scores_between_nothing_and_all(
         self, cells: tuple[str, ...]
     ) -> None:
         row, wrong = read_row((2, cells), today=TODAY)
-        assert (row is None) == bool(wrong)
-        if row and row.score is not None:
+        assert isinstance(row, Row) != bool(wrong)
+        if isinstance(row, Row) and row.score is not None:
             assert 0 <= row.score <= 1

@@ -154,6 +154,22 @@ class TestRequirements:
         assert forgiven in words(client.get(check_page(later)))
 
     @pytest.mark.parametrize(
+        ("fields", "wrong"),
+        [
+            ({}, {"organisations", "module", "due_rule", "start_date"}),
+            ({"due_rule": "fixed"}, {"organisations", "module", "due_date", "start_date"}),
+        ],
+    )
+    def test_say_all_that_is_missing_at_once(
+        self, fields: dict[str, str], wrong: set[str], client: Client
+    ) -> None:
+        refreshed = {"refresh_months": 24, "refresh_base": "completion", "refresh_window_days": 0}
+        sent = {**refreshed, **fields}
+        errors = client.post(f"{REQUIREMENTS}new/", sent).context["form"].errors
+        assert {*errors} == wrong
+        assert all(len(reasons) == 1 for reasons in errors.values())
+
+    @pytest.mark.parametrize(
         ("changes", "wrong"),
         [
             ({"due_days": ""}, ("due_days", "Enter after how many days it is due.")),
