@@ -140,7 +140,7 @@ class MergeView(ChangeView):
         try:
             self.require_own(asked["into"], refusal=MergeRefused)
             refuse_merge(**asked, today=timezone.localdate())
-        except MergeRefused as refusal:
+        except (MergeRefused, SeatsTaken) as refusal:
             return self.refuse(form, refusal)
         context = self.get_context_data(
             form=form,
@@ -173,7 +173,6 @@ def days_of(row: Any) -> str:
 
 def in_words(effect: MergeEffect) -> list[str]:
     """Say what a merge does in this room."""
-    seats = effect.seats
     return [
         ngettext(
             "%(n)d person has a post there from that day on.",
@@ -193,8 +192,19 @@ def in_words(effect: MergeEffect) -> list[str]:
             effect.responsibilities,
         )
         % {"n": effect.responsibilities},
-        str(_("There is no limit of seats."))
-        if seats is None
-        else ngettext("Together they have %(n)d seat.", "Together they have %(n)d seats.", seats)
-        % {"n": seats},
+        *_seats_in_words(effect),
     ]
+
+
+def _seats_in_words(effect: MergeEffect) -> list[str]:
+    said = [
+        ngettext("%(name)s has %(n)d seat.", "%(name)s has %(n)d seats.", limit.seats)
+        % {"name": limit.name, "n": limit.seats}
+        for limit in effect.above
+    ]
+    if effect.seats is not None:
+        together = ngettext(
+            "Together they have %(n)d seat.", "Together they have %(n)d seats.", effect.seats
+        )
+        said.append(together % {"n": effect.seats})
+    return said or [str(_("There is no limit of seats."))]
