@@ -173,10 +173,10 @@ def _posts_since(day: date, learners: Collection[UUID | None]) -> Iterable[Membe
 def _end(held: Responsibility, day: date, *, by: User | None, at: datetime) -> None:
     """End it on the day; one that began that very day, the day after; take back one to come."""
     if held.start_date < day:
-        take_responsibility(responsibility=held, end_date=day, by=by, at=at)
+        take_responsibility(responsibility=held, end_date=day, even_the_last=True, by=by, at=at)
     elif held.start_date <= timezone.localdate(at):
         end = held.start_date + timedelta(days=1)
-        take_responsibility(responsibility=held, end_date=end, by=by, at=at)
+        take_responsibility(responsibility=held, end_date=end, even_the_last=True, by=by, at=at)
     else:
         data = {"kind": held.kind, "organisation": held.organisation_id}
         action = "accounts.responsibility_taken"

@@ -191,10 +191,12 @@ def _pass_responsibilities_on(
             user=held.user, kind=held.kind, organisation=other, start_date=start, by=by, at=at
         )
         if held.end_date and given.start_date == start:
-            take_responsibility(responsibility=given, end_date=held.end_date, by=by, at=at)
+            take_responsibility(
+                responsibility=given, end_date=held.end_date, even_the_last=True, by=by, at=at
+            )
         # One that only begins on the day lasts that day: nothing is deleted.
         end = max(day, held.start_date + timedelta(days=1))
-        take_responsibility(responsibility=held, end_date=end, by=by, at=at)
+        take_responsibility(responsibility=held, end_date=end, even_the_last=True, by=by, at=at)
 
 
 def _in_order(held: QuerySet[Responsibility]) -> Iterable[Responsibility]:
