@@ -2,8 +2,9 @@
 
 from typing import Any, ClassVar
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -33,7 +34,35 @@ class OfOwnOrganisations(OfOwnForce):
     place = "path"
 
 
-class ChangeView(OfOwnOrganisations, OperatingEditView):
+class WhileOpen(OfOwnOrganisations):
+    """Changes of organisations that are; one that is closed is only looked at."""
+
+    object: Organisation
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the form, or where there is none any more."""
+        return self.turned_away() or super().get(request, *args, **kwargs)  # type: ignore[misc, no-any-return]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Change it, while there is something to change."""
+        return self.turned_away() or super().post(request, *args, **kwargs)  # type: ignore[misc, no-any-return]
+
+    def turned_away(self) -> HttpResponse | None:
+        """Say that it is closed, beside what is known of it."""
+        found = self.get_object()
+        if found.closed_date is None:
+            return None
+        messages.warning(self.request, closed_words(found))
+        return redirect("organisations:inspect", found.pk)
+
+    def get_object(self, *args: Any, **kwargs: Any) -> Organisation:
+        """Find it once."""
+        if not hasattr(self, "object"):
+            self.object = super().get_object(*args, **kwargs)
+        return self.object
+
+
+class ChangeView(WhileOpen, OperatingEditView):
     """A change of an organisation that has a page, a form and a past of its own."""
 
     template_name = "accounts/admin/organisation_change.html"
@@ -158,6 +187,15 @@ class MergeView(ChangeView):
             by=self.acting,
             at=timezone.now(),
         )
+
+
+def closed_words(organisation: Organisation) -> str:
+    """Say since when an organisation is no more, and of which it is part."""
+    said = _("%(name)s closed on %(day)s. It stays as it was.")
+    if organisation.merged_into:
+        said = _("%(name)s has been part of %(into)s since %(day)s. It stays as it was.")
+    day = date_format(organisation.closed_date, "j F Y")
+    return str(said) % {"name": organisation, "into": organisation.merged_into, "day": day}
 
 
 def days_of(row: Any) -> str:

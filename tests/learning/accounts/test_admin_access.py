@@ -89,6 +89,7 @@ class TestOtherForces:
             f"/admin/posts/edit/{post.pk}/",
             f"/admin/responsibilities/edit/{held.pk}/",
             f"/admin/organisations/edit/{post.organisation_id}/",
+            f"/admin/organisations/inspect/{post.organisation_id}/",
             f"/admin/organisations/move/{post.organisation_id}/",
             f"/admin/organisations/rename/{post.organisation_id}/",
             f"/admin/organisations/merge/{post.organisation_id}/",
