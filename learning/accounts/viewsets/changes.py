@@ -41,11 +41,11 @@ class WhileOpen(OfOwnOrganisations):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the form, or where there is none any more."""
-        return self.turned_away() or super().get(request, *args, **kwargs)  # type: ignore[misc, no-any-return]
+        return self.turned_away() or super().get(request, *args, **kwargs)  # type: ignore[misc]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Change it, while there is something to change."""
-        return self.turned_away() or super().post(request, *args, **kwargs)  # type: ignore[misc, no-any-return]
+        return self.turned_away() or super().post(request, *args, **kwargs)  # type: ignore[misc]
 
     def turned_away(self) -> HttpResponse | None:
         """Say that it is closed, beside what is known of it."""
@@ -194,7 +194,8 @@ def closed_words(organisation: Organisation) -> str:
     said = _("%(name)s closed on %(day)s. It stays as it was.")
     if organisation.merged_into:
         said = _("%(name)s has been part of %(into)s since %(day)s. It stays as it was.")
-    day = date_format(organisation.closed_date, "j F Y")
+    closed = organisation.closed_date
+    day = date_format(closed, "j F Y") if closed else ""
     return str(said) % {"name": organisation, "into": organisation.merged_into, "day": day}
 
 

@@ -74,7 +74,7 @@ class TestPages:
         day = JUNE
         old = OrganisationFactory(name="Old", closed_date=day, merged_into=new)
         said = "Old has been part of New since 1 June 2026. It stays as it was."
-        sent = {"new_name": "X", "name": "X", "into": new.pk, "parent": new.pk, "day": self.today()}
+        sent = {"new_name": "X", "name": "X", "into": str(new.pk), "day": self.today()}
         for name in ("edit", "move", "rename", "merge"):
             address = f"{PAGES}{name}/{old.pk}/"
             for ask in (client.get, client.post):
