@@ -74,14 +74,6 @@ def _is_within(
     return works_with_all or kind not in SEES_SOMETHING
 
 
-def require_may_give(
-    user: User, kind: str, organisation: Organisation | None, *, at: datetime
-) -> None:
-    """Raise PermissionDenied (403) where she gives more than she has."""
-    if not may_give(user, kind, organisation, at=at):
-        raise PermissionDenied(_("You answer for less than that. Choose one organisation."))
-
-
 def require_may_change_account(user: User, person: User, *, at: datetime) -> None:
     """Raise PermissionDenied (403) for the account of somebody who answers for more than she does.
 

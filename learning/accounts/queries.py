@@ -9,6 +9,7 @@ from django.db.models import (
     CharField,
     DateField,
     IntegerField,
+    Min,
     Q,
     UUIDField,
 )
@@ -157,6 +158,13 @@ def posts_beneath(
     """Return the posts a person holds in an organisation or beneath it, on a day or later."""
     posts = Membership.objects.filter(learner=learner).within(organisation).during(since, None)
     return list(posts.select_related("organisation").order_by("pk"))
+
+
+def first_days(learners: Collection[UUID | None], *, day: date) -> dict[UUID, date]:
+    """Return the first day of those among these who hold no post yet on a day; one query."""
+    posts = Membership.objects.during(day, None).filter(learner__in=learners).order_by()
+    first = posts.values_list("learner").annotate(first=Min("start_date"))
+    return {learner: start for learner, start in first if start > day}
 
 
 def held_by(user: User, *, day: date) -> list[Responsibility]:

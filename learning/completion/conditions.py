@@ -16,7 +16,7 @@ from learning.completion.queries.callbacks import people_called
 from learning.completion.rules import FEWEST_TOLD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import date, datetime
 
     from learning.accounts.models import Organisation
@@ -63,9 +63,15 @@ def merging_requirements(
         "%(n)d requirement of its own ends.", "%(n)d requirements of its own end.", ended
     ) % {"n": ended}
     tree = present_tree()
-    there = {into.pk, *tree.above(into.pk, day)} - set(tree.above(organisation.pk, day))
-    reached = Q(reaches__organisation__in=there, reaches__with_children=True)
-    new = live.filter(reached | Q(reaches__organisation=into)).distinct().count()
+    under = live.filter(_reaches(organisation, tree.above(organisation.pk, day)))
+    there = live.filter(_reaches(into, tree.above(into.pk, day)))
+    new = there.exclude(pk__in=under.values("pk")).distinct().count()
     yield ngettext(
         "%(n)d requirement is new to its people.", "%(n)d requirements are new to its people.", new
     ) % {"n": new}
+
+
+def _reaches(organisation: Organisation, above: Collection[int]) -> Q:
+    """Return the condition that a rule is for the people of an organisation beneath these."""
+    from_above = Q(reaches__organisation__in=above, reaches__with_children=True)
+    return Q(reaches__organisation=organisation) | from_above

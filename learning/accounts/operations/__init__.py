@@ -1,5 +1,6 @@
 """Changes to people, posts, responsibilities, organisations and groups. Import from here."""
 
+from learning.accounts.operations.collar_numbers import refuse_taken_number_of
 from learning.accounts.operations.groups import (
     GROUPS,
     OPENS_ADMIN,
@@ -53,7 +54,7 @@ from learning.accounts.operations.people import (
 )
 from learning.accounts.operations.person_merges import PersonMergeRefused, merge_people, undo_merge
 from learning.accounts.operations.posts import correct_post, end_post, start_post
-from learning.accounts.operations.refusals import PostRefused, SeatsTaken
+from learning.accounts.operations.refusals import NumberTaken, PostRefused, SeatsTaken
 from learning.accounts.operations.responsibilities import (
     ResponsibilityRefused,
     follow_responsibilities,
@@ -71,6 +72,7 @@ __all__ = [
     "MergeEffect",
     "MergeRefused",
     "MoveRefused",
+    "NumberTaken",
     "PersonMergeRefused",
     "PostRefused",
     "RenameRefused",
@@ -109,6 +111,7 @@ __all__ = [
     "plan_import",
     "plant_organisation",
     "refuse_merge",
+    "refuse_taken_number_of",
     "remind_of_guests",
     "remove_person",
     "rename_organisation",

@@ -90,6 +90,7 @@ def end_what_went(
     left: Collection[Left],
     *,
     unless_given_since: bool = False,
+    even_the_last: bool = False,
     by: User | None,
     at: datetime,
 ) -> int:
@@ -98,6 +99,8 @@ def end_what_went(
     In the transaction that ended the posts, after they are written. What would only have begun
     later is taken back; `unless_given_since` leaves what was given on that day or later. A few
     queries, whatever the number of people, and some for each that ends.
+
+    Raises ResponsibilityRefused as `take_responsibility` does, unless `even_the_last` ends.
     """
     if not left:
         return 0
@@ -126,7 +129,7 @@ def end_what_went(
             and goes_with(held, each.place, _places(posts[learner], max(each.day, today)))
         ]
         if days:
-            _end(held, min(days), by=by, at=at)
+            _end(held, min(days), even_the_last=even_the_last, by=by, at=at)
             ended += 1
     return ended
 
@@ -145,7 +148,7 @@ def follow_ends(*, at: datetime) -> int:
         for post in over.select_related("organisation")
         if post.end_date
     ]
-    return end_what_went(left, unless_given_since=True, by=None, at=at)
+    return end_what_went(left, unless_given_since=True, even_the_last=True, by=None, at=at)
 
 
 def _places(posts: Iterable[Membership], day: date) -> list[Place]:
@@ -170,13 +173,18 @@ def _posts_since(day: date, learners: Collection[UUID | None]) -> Iterable[Membe
     return posts.select_related("organisation").order_by("pk")
 
 
-def _end(held: Responsibility, day: date, *, by: User | None, at: datetime) -> None:
+def _end(
+    held: Responsibility, day: date, *, even_the_last: bool, by: User | None, at: datetime
+) -> None:
     """End it on the day; one that began that very day, the day after; take back one to come."""
-    if held.start_date < day:
-        take_responsibility(responsibility=held, end_date=day, by=by, at=at)
-    elif held.start_date <= timezone.localdate(at):
-        end = held.start_date + timedelta(days=1)
-        take_responsibility(responsibility=held, end_date=end, by=by, at=at)
+    if held.start_date <= timezone.localdate(at) or held.start_date < day:
+        take_responsibility(
+            responsibility=held,
+            end_date=max(day, held.start_date + timedelta(days=1)),
+            even_the_last=even_the_last,
+            by=by,
+            at=at,
+        )
     else:
         data = {"kind": held.kind, "organisation": held.organisation_id}
         action = "accounts.responsibility_taken"

@@ -12,9 +12,12 @@ from wagtail.log_actions import log
 
 from learning.accounts.models import Membership, Organisation, Responsibility, User
 from learning.accounts.operations.organisations import move_organisation
+from learning.accounts.operations.refusals import SeatsTaken
 from learning.accounts.operations.responsibilities import give_responsibility, take_responsibility
 from learning.accounts.operations.seating import within_seats
 from learning.accounts.post_rules import year_refusal
+from learning.accounts.seat_queries import limited_organisations, limits_of, seats_taken
+from learning.accounts.seats import Limit, refusal_of
 from learning.accounts.signals import organisation_merged, posts_changed
 from learning.accounts.tree_lock import lock_learners, take_tree
 
@@ -27,12 +30,13 @@ class MergeRefused(Exception):
 
 @dataclass(frozen=True)
 class MergeEffect:
-    """What a merge would do, in numbers."""
+    """What a merge would do, in numbers; `seats` are those of both, `above` whose it takes too."""
 
     people: int
     children: int
     responsibilities: int
     seats: int | None
+    above: tuple[Limit, ...] = ()
 
 
 def effect_of_merge(*, organisation: Organisation, into: Organisation, day: date) -> MergeEffect:
@@ -42,6 +46,7 @@ def effect_of_merge(*, organisation: Organisation, into: Organisation, day: date
         children=_children(organisation).count(),
         responsibilities=_held_since(organisation, day).count(),
         seats=_seats(organisation, into),
+        above=tuple(each for each in _limits(organisation, into) if each.path != into.path),
     )
 
 
@@ -52,12 +57,12 @@ def merge_organisations(
     """Make an organisation part of another from a day on; returns the other.
 
     Posts held on that day end and start again in the other; later ones are put there whole. The
-    organisations beneath move there, responsibilities and e-mail domains pass on, seats add up
-    (where either has no limit, there is none). The organisation is closed, keeps its history and
-    is no longer offered.
+    organisations beneath move there, responsibilities and e-mail domains pass on, and seats add
+    up where both have a limit. The organisation is closed, keeps its history and is no longer
+    offered.
 
     Raises MergeRefused for one that is closed or stands above the other, for itself, and for a
-    day to come; SeatsTaken where both together have more people than seats.
+    day to come; SeatsTaken where both together have more people than the seats there, or above.
     """
     take_tree()
     merged, other = _locked(organisation.pk, into.pk)
@@ -87,7 +92,10 @@ def merge_organisations(
 
 
 def refuse_merge(*, organisation: Organisation, into: Organisation, day: date, today: date) -> None:
-    """Raise MergeRefused where it makes no sense; the check page asks before anything is done."""
+    """Raise MergeRefused where it makes no sense, SeatsTaken where there are too few seats.
+
+    The check page asks before anything is done.
+    """
     if organisation.pk == into.pk:
         raise MergeRefused("Choose another organisation to merge it into.")
     for each in (organisation, into):
@@ -99,6 +107,11 @@ def refuse_merge(*, organisation: Organisation, into: Organisation, day: date, t
         raise MergeRefused(refusal)
     if day > today:
         raise MergeRefused("Give today or a past day. Come back on the day itself.")
+    for limit in _limits(organisation, into):
+        there = seats_taken(limit, today)
+        coming = seats_taken(limit._replace(path=organisation.path), today)
+        if refusal := refusal_of(limit, there, [*there, *coming], since=today):
+            raise SeatsTaken(refusal)
 
 
 def _locked(*ids: int) -> list[Organisation]:
@@ -122,9 +135,24 @@ def _held_since(organisation: Organisation, day: date) -> QuerySet[Responsibilit
 
 
 def _seats(organisation: Organisation, into: Organisation) -> int | None:
-    if organisation.seats is None or into.seats is None:
-        return None
+    """Return the seats of both. Who comes without any, or from beneath, brings none."""
+    if into.seats is None or organisation.seats is None or _is_beneath(organisation, into.path):
+        return into.seats
     return organisation.seats + into.seats
+
+
+def _limits(organisation: Organisation, into: Organisation) -> list[Limit]:
+    """Return whose seats a merge takes, as many as they are after it; one query."""
+    return [
+        limit._replace(seats=_seats(organisation, into) or 0) if limit.path == into.path else limit
+        for limit in limits_of(limited_organisations(into))
+        # Who is beneath it already takes a seat there already.
+        if not _is_beneath(organisation, limit.path)
+    ]
+
+
+def _is_beneath(organisation: Organisation, path: str) -> bool:
+    return organisation.path.startswith(path)
 
 
 def _pass_posts_on(merged: Organisation, other: Organisation, day: date) -> set[Any]:
@@ -163,10 +191,12 @@ def _pass_responsibilities_on(
             user=held.user, kind=held.kind, organisation=other, start_date=start, by=by, at=at
         )
         if held.end_date and given.start_date == start:
-            take_responsibility(responsibility=given, end_date=held.end_date, by=by, at=at)
+            take_responsibility(
+                responsibility=given, end_date=held.end_date, even_the_last=True, by=by, at=at
+            )
         # One that only begins on the day lasts that day: nothing is deleted.
         end = max(day, held.start_date + timedelta(days=1))
-        take_responsibility(responsibility=held, end_date=end, by=by, at=at)
+        take_responsibility(responsibility=held, end_date=end, even_the_last=True, by=by, at=at)
 
 
 def _in_order(held: QuerySet[Responsibility]) -> Iterable[Responsibility]:

@@ -170,10 +170,12 @@ def rename_organisation(
 ) -> Organisation:
     """Call an organisation otherwise from a day on; the old name is kept with its last day.
 
-    Raises RenameRefused for no name, the same name, a day to come, and a day before it got the
-    name it has.
+    Raises RenameRefused for no name, the same name, a day to come, a day before it got the name
+    it has, and for an organisation that is closed.
     """
     renamed: Organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if renamed.closed_date:
+        raise RenameRefused(f"{renamed} is closed and keeps its name.")
     name = " ".join(name.split())
     if not name:
         raise RenameRefused("Give a name.")

@@ -5,12 +5,18 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from wagtail.log_actions import log
 
 from learning.accounts.enums import Reminders
 from learning.accounts.models import Organisation, User
+from learning.accounts.operations.collar_numbers import (
+    refuse_taken_number,
+    refuse_taken_number_of,
+)
 from learning.accounts.operations.posts import start_post
 from learning.accounts.operations.refusals import PostRefused
+from learning.accounts.operations.seating import hold_seats
 
 
 @transaction.atomic
@@ -31,10 +37,15 @@ def invite_person(
 
     Who has a `leaves_date` is a guest: her access ends on that day.
 
-    Raises PostRefused where the address is already somebody's.
+    Raises PostRefused where the address is already somebody's, NumberTaken where the collar
+    number is, SeatsTaken where there is no seat for her.
     """
     if User.objects.filter(email__iexact=email).exists():
         raise PostRefused(f"{email} already belongs to somebody.")
+    if number := details.get("collar_number"):
+        hold_seats(organisation)
+        since = max(start_date, timezone.localdate(at))
+        refuse_taken_number(number, organisation, since=since)
     user = User.objects.create_user(email, first_name=first_name, last_name=last_name, **details)
     log(instance=user, action="accounts.invited", user=by, timestamp=at)
     if user.learner:
@@ -64,7 +75,12 @@ def confirm_details(
     by: User,
     at: datetime,
 ) -> User:
-    """Keep what a person says about herself, and that she has looked at it."""
+    """Keep what a person says about herself, and that she has looked at it.
+
+    Raises NumberTaken where the collar number is somebody else's in her force.
+    """
+    if collar_number != user.collar_number:
+        refuse_taken_number_of(user, collar_number, day=timezone.localdate(at))
     wanted = {
         "first_name": first_name,
         "last_name": last_name,

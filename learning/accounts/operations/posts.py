@@ -12,6 +12,7 @@ from wagtail.log_actions import log
 from learning.accounts.models import Learner, Membership, Organisation, User
 from learning.accounts.operations.leaving import Left, end_what_went, place_of
 from learning.accounts.operations.refusals import PostRefused
+from learning.accounts.operations.responsibilities import ResponsibilityRefused
 from learning.accounts.operations.seating import hold_seats, within_limits, within_seats
 from learning.accounts.post_rules import role_refusal, year_refusal
 from learning.accounts.queries import of_partners
@@ -57,7 +58,7 @@ def start_post(
         _refuse_closed(post)
         _refuse_role(post)
         post.save()
-    end_what_went(left, by=by, at=at)
+    _end_what_went(left, by=by, at=at)
     _announce(post, "accounts.post_started", by=by, at=at)
     return post
 
@@ -69,7 +70,7 @@ def end_post(*, post: Membership, end_date: date, by: User | None, at: datetime)
     What she answers for there ends with it. A later day than before opens the post again, and
     nothing else: SeatsTaken is raised where there is no seat for that, PostRefused where the
     organisation is closed by then. PostRefused is, too, where somebody put the post elsewhere
-    meanwhile.
+    meanwhile, and where nobody else administers training from then on.
     """
     limits = hold_seats(post.organisation)
     post = locked_post(post)
@@ -84,7 +85,7 @@ def end_post(*, post: Membership, end_date: date, by: User | None, at: datetime)
             _refuse_closed(post)
         post.save(update_fields=["end_date"])
     if not is_longer and not _was_over(until, today):
-        end_what_went([_left(post, end_date)], by=by, at=at)
+        _end_what_went([_left(post, end_date)], by=by, at=at)
     _announce(post, "accounts.post_ended", by=by, at=at)
     return post
 
@@ -125,9 +126,9 @@ def correct_post(
     if _was_over(until, today):
         pass  # what stood in the past went long ago, or was given since
     elif was.pk != organisation.pk:
-        end_what_went([Left(post.learner_id, place_of(was), today)], by=by, at=at)
+        _end_what_went([Left(post.learner_id, place_of(was), today)], by=by, at=at)
     elif end_date and (until is None or end_date < until):
-        end_what_went([_left(post, end_date)], by=by, at=at)
+        _end_what_went([_left(post, end_date)], by=by, at=at)
     _announce(post, "accounts.post_corrected", by=by, at=at)
     return post
 
@@ -169,6 +170,13 @@ def _was_over(until: date | None, today: date) -> bool:
 
 def _left(post: Membership, day: date) -> Left:
     return Left(post.learner_id, place_of(post.organisation), day)
+
+
+def _end_what_went(left: list[Left], *, by: User | None, at: datetime) -> None:
+    try:
+        end_what_went(left, by=by, at=at)
+    except ResponsibilityRefused as refusal:
+        raise PostRefused(str(refusal)) from refusal
 
 
 def _refuse_days(post: Membership, *, today: date) -> None:

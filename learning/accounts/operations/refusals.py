@@ -7,3 +7,11 @@ class PostRefused(Exception):
 
 class SeatsTaken(PostRefused):
     """Which organisation has not enough seats; the message is for whoever brings people there."""
+
+
+class NumberTaken(PostRefused):
+    """In which force a collar number is somebody else's; the message is for its field."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.by_field = {"collar_number": (message,)}

@@ -9,7 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from learning.accounts.enums import ANSWERS_FOR_A_FORCE, NEEDS_ORGANISATION, OrganisationKind
+from learning.accounts.enums import (
+    ANSWERS_FOR_A_FORCE,
+    NEEDS_ORGANISATION,
+    OrganisationKind,
+)
 from learning.accounts.models import Organisation, Responsibility, User
 from learning.accounts.operations.groups import GROUPS
 from learning.accounts.post_rules import year_refusal
@@ -19,7 +23,14 @@ FORCE = OrganisationKind.FORCE
 
 
 class ResponsibilityRefused(Exception):
-    """Why a responsibility cannot be recorded; the message is for the person recording it."""
+    """Why a responsibility cannot be recorded; the message is for the person recording it.
+
+    `by_field` has it by the field it is about; "" for none.
+    """
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.by_field = {field: (message,)}
 
 
 @transaction.atomic
@@ -39,12 +50,12 @@ def give_responsibility(
     which knows no smaller part.
     """
     if kind in NEEDS_ORGANISATION and organisation is None:
-        raise ResponsibilityRefused(_("Say for which organisation."))
+        said = _("Choose an organisation: supervisors and partner leads answer for one.")
+        raise ResponsibilityRefused(said, field="organisation")
     if kind in ANSWERS_FOR_A_FORCE and organisation and organisation.kind != FORCE:
-        raise ResponsibilityRefused(
-            _("Training administrators answer for a force, or for all organisations.")
-        )
-    _refuse_year(start_date, at)
+        said = _("Training administrators answer for a force, or for all organisations.")
+        raise ResponsibilityRefused(said, field="organisation")
+    _refuse_year("start_date", start_date, at)
     given, is_new = Responsibility.objects.get_or_create(
         user=user,
         kind=kind,
@@ -59,25 +70,59 @@ def give_responsibility(
 
 @transaction.atomic
 def take_responsibility(
-    *, responsibility: Responsibility, end_date: date, by: User | None, at: datetime
+    *,
+    responsibility: Responsibility,
+    end_date: date,
+    even_the_last: bool = False,
+    by: User | None,
+    at: datetime,
 ) -> Responsibility:
     """End a responsibility; from that day she has left the group, unless another one brings it.
 
-    `end_date` is the first day without it. Raises ResponsibilityRefused where it would end
-    before it starts.
+    `end_date` is the first day without it. Raises ResponsibilityRefused where it would end before
+    it starts, and where nobody else administers training there; `even_the_last` ends that too.
     """
-    _refuse_year(end_date, at)
+    _refuse_year("end_date", end_date, at)
     if end_date <= responsibility.start_date:
-        raise ResponsibilityRefused(_("A responsibility ends after it starts."))
+        said = _("A responsibility ends after it starts.")
+        raise ResponsibilityRefused(said, field="end_date")
+    if responsibility.kind in ANSWERS_FOR_A_FORCE and not even_the_last:
+        _refuse_last(responsibility, end_date)
     responsibility.end_date = end_date
     responsibility.save(update_fields=["end_date"])
     _announce(responsibility, "accounts.responsibility_taken", by=by, at=at)
     return responsibility
 
 
-def _refuse_year(day: date, at: datetime) -> None:
+def _refuse_year(field: str, day: date, at: datetime) -> None:
     if refusal := year_refusal(day, today=timezone.localdate(at)):
-        raise ResponsibilityRefused(refusal)
+        raise ResponsibilityRefused(refusal, field=field)
+
+
+def _refuse_last(held: Responsibility, end_date: date) -> None:
+    """Refuse to end what nobody else has by then, without end, and with an account that is open.
+
+    All rows of the kind are locked: of the last two, one change at a time ends one.
+    """
+    lasting = Responsibility.objects.filter(kind=held.kind, end_date=None).order_by("pk")
+    rows = lasting.select_for_update(of=("self",), no_key=True).select_related("user")
+    others = [
+        one
+        for one in rows
+        if one.pk != held.pk
+        and one.organisation_id in {None, held.organisation_id}
+        and one.start_date <= end_date
+        and one.user.is_active
+    ]
+    was = Responsibility.objects.values_list("end_date", flat=True).get(pk=held.pk)
+    if others or (was and was <= end_date):
+        return
+    place = held.organisation.name if held.organisation else _("all organisations")
+    said = _(
+        "Nobody else administers the training of %(place)s from that day on. Give that to "
+        "somebody first."
+    )
+    raise ResponsibilityRefused(said % {"place": place}, field="end_date")
 
 
 def _announce(given: Responsibility, action: str, *, by: User | None, at: datetime) -> None:

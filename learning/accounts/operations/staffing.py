@@ -69,7 +69,8 @@ def write_plan(
         if step.posts or step.ends or step.corrections:
             written.learners.add(learner)
     insert_rows(Membership, posts)
-    end_what_went(_left(plan.steps, known, timezone.localdate(at)), by=by, at=at)
+    left = _left(plan.steps, known, timezone.localdate(at))
+    end_what_went(left, even_the_last=True, by=by, at=at)
     for step in plan.steps:
         if step.kind is Kind.JOIN:
             pk = step.user if step.user is not None else newcomers[step.row][0]

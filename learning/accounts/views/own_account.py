@@ -54,9 +54,13 @@ class ChangeDetails(OwnPage, FormView[DetailsForm]):
         return {**super().get_form_kwargs(), "instance": instance}
 
     def form_valid(self, form: DetailsForm) -> HttpResponse:
-        operations.confirm_details(
-            user=self.person, **form.cleaned_data, by=self.person, at=timezone.now()
-        )
+        try:
+            operations.confirm_details(
+                user=self.person, **form.cleaned_data, by=self.person, at=timezone.now()
+            )
+        except operations.NumberTaken as refusal:
+            form.add_error("collar_number", str(refusal))
+            return self.form_invalid(form)
         return HttpResponseRedirect(self.after())
 
     def after(self) -> str:

@@ -2,8 +2,9 @@
 
 from typing import Any, ClassVar
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -33,7 +34,35 @@ class OfOwnOrganisations(OfOwnForce):
     place = "path"
 
 
-class ChangeView(OfOwnOrganisations, OperatingEditView):
+class WhileOpen(OfOwnOrganisations):
+    """Changes of organisations that are; one that is closed is only looked at."""
+
+    object: Organisation
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the form, or where there is none any more."""
+        return self.turned_away() or super().get(request, *args, **kwargs)  # type: ignore[misc]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Change it, while there is something to change."""
+        return self.turned_away() or super().post(request, *args, **kwargs)  # type: ignore[misc]
+
+    def turned_away(self) -> HttpResponse | None:
+        """Say that it is closed, beside what is known of it."""
+        found = self.get_object()
+        if found.closed_date is None:
+            return None
+        messages.warning(self.request, closed_words(found))
+        return redirect("organisations:inspect", found.pk)
+
+    def get_object(self, *args: Any, **kwargs: Any) -> Organisation:
+        """Find it once."""
+        if not hasattr(self, "object"):
+            self.object = super().get_object(*args, **kwargs)
+        return self.object
+
+
+class ChangeView(WhileOpen, OperatingEditView):
     """A change of an organisation that has a page, a form and a past of its own."""
 
     template_name = "accounts/admin/organisation_change.html"
@@ -140,7 +169,7 @@ class MergeView(ChangeView):
         try:
             self.require_own(asked["into"], refusal=MergeRefused)
             refuse_merge(**asked, today=timezone.localdate())
-        except MergeRefused as refusal:
+        except (MergeRefused, SeatsTaken) as refusal:
             return self.refuse(form, refusal)
         context = self.get_context_data(
             form=form,
@@ -160,6 +189,16 @@ class MergeView(ChangeView):
         )
 
 
+def closed_words(organisation: Organisation) -> str:
+    """Say since when an organisation is no more, and of which it is part."""
+    said = _("%(name)s closed on %(day)s. It stays as it was.")
+    if organisation.merged_into:
+        said = _("%(name)s has been part of %(into)s since %(day)s. It stays as it was.")
+    closed = organisation.closed_date
+    day = date_format(closed, "j F Y") if closed else ""
+    return str(said) % {"name": organisation, "into": organisation.merged_into, "day": day}
+
+
 def days_of(row: Any) -> str:
     """Say from when until when."""
     start = date_format(row.start_date, "j F Y") if row.start_date else ""
@@ -173,7 +212,6 @@ def days_of(row: Any) -> str:
 
 def in_words(effect: MergeEffect) -> list[str]:
     """Say what a merge does in this room."""
-    seats = effect.seats
     return [
         ngettext(
             "%(n)d person has a post there from that day on.",
@@ -193,8 +231,19 @@ def in_words(effect: MergeEffect) -> list[str]:
             effect.responsibilities,
         )
         % {"n": effect.responsibilities},
-        str(_("There is no limit of seats."))
-        if seats is None
-        else ngettext("Together they have %(n)d seat.", "Together they have %(n)d seats.", seats)
-        % {"n": seats},
+        *_seats_in_words(effect),
     ]
+
+
+def _seats_in_words(effect: MergeEffect) -> list[str]:
+    said = [
+        ngettext("%(name)s has %(n)d seat.", "%(name)s has %(n)d seats.", limit.seats)
+        % {"name": limit.name, "n": limit.seats}
+        for limit in effect.above
+    ]
+    if effect.seats is not None:
+        together = ngettext(
+            "Together they have %(n)d seat.", "Together they have %(n)d seats.", effect.seats
+        )
+        said.append(together % {"n": effect.seats})
+    return said or [str(_("There is no limit of seats."))]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic import InspectView
 from wagtail.admin.widgets.button import Button
 
 from learning.accounts.admin_forms import NewOrganisationForm, OrganisationForm, set_in
@@ -29,6 +30,7 @@ from learning.accounts.viewsets.changes import (
     MoveView,
     OfOwnOrganisations,
     RenameView,
+    WhileOpen,
 )
 
 
@@ -66,7 +68,7 @@ class OrganisationCreateView(OperatingCreateView):
         )
 
 
-class OrganisationEditView(OfOwnOrganisations, OperatingEditView):
+class OrganisationEditView(WhileOpen, OperatingEditView):
     """Puts an organisation's particulars right; its place and name have pages of their own."""
 
     def save_instance(self) -> Organisation:
@@ -81,8 +83,6 @@ class OrganisationEditView(OfOwnOrganisations, OperatingEditView):
     @cached_property
     def header_more_buttons(self) -> list[Button]:
         buttons: list[Button] = super().header_more_buttons
-        if self.object.closed_date:
-            return buttons
         return [
             *buttons,
             *(
@@ -95,6 +95,15 @@ class OrganisationEditView(OfOwnOrganisations, OperatingEditView):
                 for priority, (name, label, icon) in enumerate(CHANGES, start=50)
             ),
         ]
+
+
+class OrganisationInspectView(OfOwnOrganisations, InspectView):
+    """What is known of an organisation, also of one that is closed."""
+
+    def get_edit_url(self) -> str | None:
+        """Lead to the form while there is one."""
+        url: str | None = super().get_edit_url()
+        return url if self.object.closed_date is None else None
 
 
 CHANGES = (
@@ -114,6 +123,12 @@ class OrganisationViewSet(LastingViewSet):
     index_view_class = OrganisationIndexView
     add_view_class = OrganisationCreateView
     edit_view_class = OrganisationEditView
+    inspect_view_enabled = True
+    inspect_view_class = OrganisationInspectView
+    inspect_view_fields = (
+        "name", "key", "formerly_known_as", "kind", "sector", "district", "seats", "closed_date",
+        "merged_into", "note",
+    )  # fmt: skip
     ordering = "path"
     list_per_page = 100
     list_filter = ("kind", "sector", "district")

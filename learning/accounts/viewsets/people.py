@@ -15,7 +15,7 @@ from learning.accounts.admin_access import require_may_change_account
 from learning.accounts.admin_forms import InvitationForm, PersonForm
 from learning.accounts.enums import ResponsibilityKind
 from learning.accounts.models import Membership, Responsibility, User
-from learning.accounts.operations import PostRefused, invite_person
+from learning.accounts.operations import PostRefused, invite_person, refuse_taken_number_of
 from learning.accounts.viewsets.base import (
     LastingViewSet,
     OfOwnForce,
@@ -109,6 +109,14 @@ class PersonEditView(OfOwnPeople, OperatingEditView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "acting": self.acting}
+
+    def save_instance(self) -> User:
+        """Save it; a number that is new to her must be nobody else's in her force."""
+        if "collar_number" in self.form.changed_data:
+            number, day = self.form.cleaned_data["collar_number"], timezone.localdate()
+            refuse_taken_number_of(self.object, number, day=day)
+        saved: User = super().save_instance()
+        return saved
 
 
 class PersonHistoryView(OfOwnPeople, HistoryView):

@@ -5,13 +5,20 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 
-from learning.accounts.admin_access import require_may_give
+from learning.accounts.admin_access import may_give
 from learning.accounts.admin_forms import EndResponsibilityForm, NewResponsibilityForm
-from learning.accounts.models import Responsibility
-from learning.accounts.operations import give_responsibility, take_responsibility
+from learning.accounts.enums import NEEDS_ORGANISATION
+from learning.accounts.models import Organisation, Responsibility
+from learning.accounts.operations import (
+    ResponsibilityRefused,
+    give_responsibility,
+    take_responsibility,
+)
 from learning.accounts.viewsets.base import (
     DayColumn,
     LastingViewSet,
@@ -62,8 +69,26 @@ class ResponsibilityCreateView(OperatingCreateView):
     def save_instance(self) -> Responsibility:
         fields, now = dict(self.form.cleaned_data), timezone.now()
         person = fields.pop("person")
-        require_may_give(self.acting, fields["kind"], fields["organisation"], at=now)
+        self.require_may_give(**fields)
+        has = Responsibility.objects.filter(
+            user=person, kind=fields["kind"], organisation=fields["organisation"], end_date=None
+        ).first()
+        if has:
+            said = gettext("She has it already since %(day)s.")
+            day = date_format(has.start_date, "j F Y")
+            raise ResponsibilityRefused(said % {"day": day}, field="person")
         return give_responsibility(user=person, **fields, by=self.acting, at=now)
+
+    def require_may_give(
+        self, kind: str, organisation: Organisation | None, **_fields: object
+    ) -> None:
+        """Refuse at the field what is more than she has herself."""
+        self.require_own(organisation, refusal=ResponsibilityRefused)
+        if organisation is None and kind in NEEDS_ORGANISATION:
+            return  # refused to everybody, in words of its own
+        if not may_give(self.acting, kind, organisation, at=timezone.now()):
+            said = gettext("Choose an organisation: you do not answer for all of them yourself.")
+            raise ResponsibilityRefused(said, field="organisation")
 
 
 class ResponsibilityEditView(OfOwnResponsibilities, OperatingEditView):
@@ -77,7 +102,10 @@ class ResponsibilityEditView(OfOwnResponsibilities, OperatingEditView):
 
     def save_instance(self) -> Responsibility:
         held, now = self.object, timezone.now()
-        require_may_give(self.acting, held.kind, held.organisation, at=now)
+        if not may_give(self.acting, held.kind, held.organisation, at=now):
+            raise ResponsibilityRefused(
+                gettext("This person answers for more than you do. Ask who answers for all.")
+            )
         return take_responsibility(
             responsibility=held,
             end_date=self.form.cleaned_data["end_date"],

@@ -142,8 +142,9 @@ def _overview(
     if lists_people:
         context |= _people(request, seer, shown, asked_for, drawn.figures)
     context |= _waiting(seer, shown, asked_for) if sees_names else {}
-    context["manages_people"] = seer.manages_people_in(shown)
-    context["sends_full_list"] = seer.sends_full_list_of(shown)
+    is_open = shown.closed_date is None
+    context["manages_people"] = is_open and seer.manages_people_in(shown)
+    context["sends_full_list"] = is_open and seer.sends_full_list_of(shown)
     return render(request, template, context)
 
 

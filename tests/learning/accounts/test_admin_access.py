@@ -89,6 +89,7 @@ class TestOtherForces:
             f"/admin/posts/edit/{post.pk}/",
             f"/admin/responsibilities/edit/{held.pk}/",
             f"/admin/organisations/edit/{post.organisation_id}/",
+            f"/admin/organisations/inspect/{post.organisation_id}/",
             f"/admin/organisations/move/{post.organisation_id}/",
             f"/admin/organisations/rename/{post.organisation_id}/",
             f"/admin/organisations/merge/{post.organisation_id}/",
@@ -191,10 +192,30 @@ class TestGiving:
     def test_nobody_gives_herself_everything(
         self, client: Client, administrator: User, own: Organisation
     ) -> None:
-        response = self.give(client, administrator, kind=ADMINISTRATOR)
-        assert response.status_code in {302, 403}
+        page = self.give(client, administrator, kind=ADMINISTRATOR).content.decode()
+        assert "Choose an organisation: you do not answer for all of them yourself." in page
+        assert administrator.email in page, "what was typed is kept"
         held = Responsibility.objects.get(user=administrator)
         assert (held.kind, held.organisation) == (ADMINISTRATOR, own)
+
+    @pytest.mark.parametrize(
+        "kind", [ResponsibilityKind.SUPERVISOR, ResponsibilityKind.PARTNER_LEAD]
+    )
+    def test_is_for_an_organisation_by_kind(
+        self, client: Client, administrator: User, nurse: User, kind: str
+    ) -> None:
+        page = self.give(client, nurse, kind=kind).content.decode()
+        assert "Choose an organisation: supervisors and partner leads answer for one." in page
+
+    def test_nobody_takes_more_than_she_has(
+        self, client: Client, administrator: User, nurse: User
+    ) -> None:
+        held = ResponsibilityFactory(user=nurse, kind=ADMINISTRATOR, organisation=None)
+        address = f"/admin/responsibilities/edit/{held.pk}/"
+        page = client.post(address, {"end_date": "2026-11-02"}).content.decode()
+        assert "This person answers for more than you do." in page
+        held.refresh_from_db()
+        assert held.end_date is None
 
     def test_an_author_sees_nobody_and_may_be_of_all(
         self, client: Client, administrator: User, nurse: User

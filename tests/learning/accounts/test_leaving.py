@@ -93,6 +93,10 @@ class TestALeaver:
         ResponsibilityFactory(
             user=person, kind=ResponsibilityKind.TRAINING_ADMINISTRATOR, organisation=None
         )
+        with pytest.raises(PostRefused, match="Nobody else administers the training of all"):
+            remove_person(person=person, organisation=bradford, day=TODAY, by=None, at=NOON)
+        assert post_of(person).end_date is None
+        UserFactory(training_administrator=True)
         remove_person(person=person, organisation=bradford, day=TODAY, by=None, at=NOON)
         assert ends(person) == [TODAY]
 

@@ -23,6 +23,7 @@ from tests.factories.accounts import (
     AT,
     START,
     OrganisationFactory,
+    ResponsibilityFactory,
     UserFactory,
 )
 
@@ -98,6 +99,39 @@ class TestTakeResponsibility:
         held = person.responsibilities.get()
         with pytest.raises(ResponsibilityRefused):
             take_responsibility(responsibility=held, end_date=START, by=None, at=AT)
+
+    @pytest.mark.parametrize(
+        ("mine", "theirs", "fields", "is_refused"),
+        [
+            ("", "", {}, False),
+            ("force", "", {}, False),
+            ("force", "force", {}, False),
+            ("", "force", {}, True),
+            ("force", "other", {}, True),
+            ("", "", {"start_date": MONDAY + timedelta(days=1)}, True),
+            ("", "", {"end_date": MONDAY + timedelta(days=9)}, True),
+        ],
+    )
+    def test_keeps_an_administrator_of_training(
+        self, mine: str, theirs: str, fields: dict[str, Any], is_refused: bool
+    ) -> None:
+        places = {key: OrganisationFactory(force=True, key=key) for key in ("force", "other")}
+        common = {"kind": ResponsibilityKind.TRAINING_ADMINISTRATOR, "start_date": START}
+        held = ResponsibilityFactory(organisation=places.get(mine), **common)
+        ResponsibilityFactory(organisation=places.get(theirs), **{**common, **fields})
+        if is_refused:
+            with pytest.raises(ResponsibilityRefused, match="Give that to somebody first"):
+                take_responsibility(responsibility=held, end_date=MONDAY, by=None, at=AT)
+        else:
+            take_responsibility(responsibility=held, end_date=MONDAY, by=None, at=AT)
+        held.refresh_from_db()
+        assert (held.end_date is None) is is_refused
+
+    def test_counts_no_administrator_whose_account_is_closed(self) -> None:
+        held = UserFactory(training_administrator=True).responsibilities.get()
+        UserFactory(training_administrator=True, is_active=False)
+        with pytest.raises(ResponsibilityRefused, match="Give that to somebody first"):
+            take_responsibility(responsibility=held, end_date=MONDAY, by=None, at=AT)
 
 
 class TestFollowResponsibilities:

@@ -9,7 +9,8 @@ from django.utils.formats import date_format
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import ModelLogEntry
 
-from learning.accounts.models import User
+from learning.accounts.enums import OrganisationKind
+from learning.accounts.models import Organisation, User
 from tests.factories.accounts import (
     PASSWORD,
     MembershipFactory,
@@ -109,6 +110,18 @@ class TestWelcome:
         assert 'value="99"' in page
         assert 'name="next" value="/courses/"' in page
         assert "A Kahn" in page  # the header still shows the name that is kept
+
+    def test_refuses_the_number_of_somebody_else_in_the_force(
+        self, client: Client, newcomer: User
+    ) -> None:
+        station = Organisation.objects.get(memberships__learner=newcomer.learner)
+        Organisation.objects.filter(pk=station.pk).update(kind=OrganisationKind.FORCE)
+        UserFactory(officer=True, organisation=station, collar_number="4471")
+        client.force_login(newcomer)
+        page = client.post("/welcome/", DETAILS).content.decode()
+        assert "Somebody else in Millbeck district already has this collar number." in page
+        newcomer.refresh_from_db()
+        assert newcomer.collar_number != "4471"
 
     def test_cannot_change_the_post_or_the_address(self, client: Client, newcomer: User) -> None:
         client.force_login(newcomer)

@@ -9,6 +9,7 @@ import pytest
 
 from learning.accounts.operations import merge_organisations
 from learning.completion import operations
+from learning.completion.conditions import merging_requirements
 from learning.completion.enums import DueRule, RequirementState, StandingState
 from learning.completion.models import StandingSpan
 from learning.completion.reckoning import standing_differences
@@ -95,3 +96,18 @@ class TestItsRules:
         )
         assert all(span.to_date and span.to_date <= TODAY for span in spans)
         assert not list(standing_differences())
+
+
+class TestWhatItSaysFirst:
+    def said(self, organisation: Organisation, into: Organisation) -> str:
+        return list(merging_requirements(organisation, into, TODAY))[1]
+
+    def test_counts_only_rules_that_its_people_are_not_under(
+        self, force: Organisation, units: list[Organisation], module: ModulePage
+    ) -> None:
+        one, two, _three = units
+        required(force, module)
+        assert self.said(one, force) == "0 requirements are new to its people."
+        assert self.said(one, two) == "0 requirements are new to its people."
+        required(two, module)
+        assert self.said(one, two) == "1 requirement is new to its people."

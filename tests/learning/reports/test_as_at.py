@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from learning.accounts.enums import ResponsibilityKind
 from learning.modules.models import ModulePage
 from learning.reports.as_at import AsAt, end_of, offered_day
-from tests.factories.accounts import ResponsibilityFactory, UserFactory
+from tests.factories.accounts import OrganisationFactory, ResponsibilityFactory, UserFactory
 from tests.factories.completion import passed
 from tests.learning.reports.conftest import NOW, Trust, nurses
 
@@ -184,6 +184,17 @@ class TestOverview:
             assert "as they were known on 11 November 2026" in page
             assert "Nothing was recorded here by the day of knowing that you asked for." in page
             assert "sk the training administrator" not in page
+
+    def test_of_a_closed_organisation_offers_nobody_new(self, lead: Client, trust: Trust) -> None:
+        gone = OrganisationFactory(
+            parent=trust.whole, key="gone", name="Gone",
+            closed_date=date(2026, 6, 1), merged_into=trust.whole,
+        )  # fmt: skip
+        page = self.page(lead, f"/org/{gone.key}/")
+        assert "Part of Millbeck Trust since 1 June 2026." in page
+        assert "Nobody is here any more" in page
+        assert "Nobody is on the list yet" not in page
+        assert "Add staff" not in page
 
     def test_sorts_the_people(self, lead: Client) -> None:
         page = self.page(lead, "/org/trust/?state=all&sort=name")

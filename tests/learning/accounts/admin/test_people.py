@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from learning.accounts.enums import JobRole
@@ -96,6 +97,27 @@ class TestPeople:
         UserFactory(email="nia@demo.example")
         page = client.post(f"{PEOPLE}new/", invitation()).content.decode()
         assert "Somebody already uses this address" in page
+
+    def test_have_a_number_that_is_nobody_elses_in_their_force(
+        self, client: Client, administrator: User
+    ) -> None:
+        force, other = (OrganisationFactory(force=True, name=name) for name in ("Aire", "Calder"))
+        unit = OrganisationFactory(parent=force)
+        UserFactory(officer=True, organisation=unit, collar_number="A4471")
+        taken = "Somebody else in Aire already has this collar number."
+        fields = invitation(collar_number="a4471", organisation=force.pk, role=JobRole.DETECTIVE)
+        assert taken in client.post(f"{PEOPLE}new/", fields).content.decode()
+        assert not User.objects.filter(email="nia@demo.example").exists()
+        assert client.post(f"{PEOPLE}new/", {**fields, "organisation": other.pk}).status_code == 302
+        mate = UserFactory(officer=True, organisation=force, collar_number="1")
+        address = f"{PEOPLE}edit/{mate.pk}/"
+        fields = {"email": mate.email, "first_name": "Nia", "last_name": "Rees", "is_active": "on"}
+        page = client.post(address, {**fields, "collar_number": "A4471"}).content.decode()
+        assert taken in page
+        mate.refresh_from_db()
+        assert mate.collar_number == "1"
+        Membership.objects.filter(organisation=unit).update(end_date=timezone.localdate())
+        assert client.post(address, {**fields, "collar_number": "A4471"}).status_code == 302
 
     def test_can_be_put_right(self, client: Client, administrator: User) -> None:
         person = UserFactory(last_name="Rhys")

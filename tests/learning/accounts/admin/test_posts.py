@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import ModelLogEntry
 
@@ -140,7 +141,7 @@ class TestResponsibilities:
         person = UserFactory()
         fields = {"person": person.email, "kind": "supervisor", "start_date": "2026-11-02"}
         page = client.post(f"{HELD}new/", fields).content.decode()
-        assert "Say for which organisation" in page
+        assert "Choose an organisation: supervisors and partner leads answer for one." in page
         assert not Responsibility.objects.filter(user=person).exists()
 
     def test_are_taken_with_their_group(self, client: Client, administrator: User) -> None:
@@ -150,6 +151,29 @@ class TestResponsibilities:
         held.refresh_from_db()
         assert held.end_date == date(2026, 11, 2)
         assert not held.user.groups.exists()
+
+    def test_of_the_last_administrator_are_kept(self, client: Client, administrator: User) -> None:
+        held, day = administrator.responsibilities.get(), timezone.localdate().isoformat()
+        address = f"{HELD}edit/{held.pk}/"
+        page = client.post(address, {"end_date": day}).content.decode()
+        assert "Nobody else administers the training of all organisations from that day on" in page
+        held.refresh_from_db()
+        assert held.end_date is None
+        assert client.get(address).status_code == 200
+        UserFactory(training_administrator=True)
+        assert client.post(address, {"end_date": day}).status_code == 302
+
+    def test_are_given_once(self, client: Client, administrator: User) -> None:
+        held = ResponsibilityFactory(start_date=date(2026, 11, 2))
+        fields = {
+            "person": held.user.email,
+            "kind": held.kind,
+            "organisation": held.organisation_id or "",
+            "start_date": "2026-11-09",
+        }
+        page = client.post(f"{HELD}new/", fields).content.decode()
+        assert "She has it already since 2 November 2026." in page
+        assert held.user.responsibilities.count() == 1
 
     def test_cost_no_more_when_they_are_more(
         self,

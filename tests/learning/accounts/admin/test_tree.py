@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.utils import timezone
 
+from learning.accounts.operations import RenameRefused, rename_organisation
 from learning.accounts.tree import tree_on
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, UserFactory
 
@@ -67,10 +68,27 @@ class TestPages:
         assert done.status_code == 302
         old.refresh_from_db()
         assert old.merged_into == new
-        page = client.get(f"{PAGES}edit/{old.pk}/").content.decode()
-        assert f"{PAGES}merge/" not in page
-        twice = client.post(f"{PAGES}merge/{old.pk}/", {**asked, "confirmed": "1"})
-        assert "closed already" in twice.content.decode()
+
+    def test_leave_a_closed_one_as_it_was(self, client: Client, administrator: User) -> None:
+        new = OrganisationFactory(name="New")
+        day = JUNE
+        old = OrganisationFactory(name="Old", closed_date=day, merged_into=new)
+        said = "Old has been part of New since 1 June 2026. It stays as it was."
+        sent = {"new_name": "X", "name": "X", "into": str(new.pk), "day": self.today()}
+        for name in ("edit", "move", "rename", "merge"):
+            address = f"{PAGES}{name}/{old.pk}/"
+            for ask in (client.get, client.post):
+                response = ask(address, sent)
+                assert response["Location"] == f"{PAGES}inspect/{old.pk}/"
+                page = client.get(response["Location"]).content.decode()
+                assert said in page
+                assert f"{PAGES}edit/{old.pk}/" not in page
+        old.refresh_from_db()
+        assert (old.name, old.closed_date) == ("Old", day)
+        with pytest.raises(RenameRefused, match="Old is closed"):
+            rename_organisation(
+                organisation=old, name="X", start_date=day, by=None, at=timezone.now()
+            )
 
     @pytest.mark.parametrize("name", ["move", "rename", "merge"])
     def test_are_for_training_administrators(self, name: str, client: Client) -> None:

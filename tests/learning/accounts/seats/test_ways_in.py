@@ -153,6 +153,32 @@ class TestAFullOrganisation:
         Organisation.objects.filter(pk=clinic.pk).update(seats=1)
         assert merge().seats == 3
 
+    @pytest.mark.parametrize("key", ["trust", "ward"])
+    def test_takes_in_none_that_brings_no_seats(
+        self, trust: Organisation, outsider: User, key: str
+    ) -> None:
+        clinic = Membership.objects.get(learner=outsider.learner).organisation
+        into = Organisation.objects.get(key=key)
+        merge = partial(
+            operations.merge_organisations, into=into, day=TODAY, by=None, at=NOON,
+            organisation=clinic,
+        )  # fmt: skip
+        with pytest.raises(SeatsTaken, match=REFUSED):
+            merge()
+        assert Organisation.objects.get(pk=trust.pk).seats == 2
+        leave()
+        merge()
+        assert Organisation.objects.get(pk=trust.pk).seats == 2
+
+    def test_counts_the_seats_of_one_of_its_own_once(
+        self, trust: Organisation, ward: Organisation
+    ) -> None:
+        Organisation.objects.filter(pk=ward.pk).update(seats=2)
+        merged = operations.merge_organisations(
+            organisation=ward, into=trust, day=TODAY, by=None, at=NOON
+        )
+        assert merged.seats == 2
+
     def test_parts_no_records_into_two_people(
         self, ward: Organisation, outsider: User, lead: User
     ) -> None:
@@ -201,6 +227,22 @@ class TestTheAdmin:
         sent = {"parent": trust.pk, "day": timezone.localdate().isoformat()}
         page = admin.post(f"/admin/organisations/move/{clinic.pk}/", sent)
         assert REFUSED in page.content.decode()
+
+    @pytest.mark.parametrize("key", ["trust", "ward"])
+    def test_merges_no_organisation_there_and_says_so_first(
+        self, admin: Client, trust: Organisation, key: str
+    ) -> None:
+        clinic = OrganisationFactory()
+        UserFactory(officer=True, organisation=clinic)
+        into = Organisation.objects.get(key=key)
+        sent = {"into": into.pk, "day": timezone.localdate().isoformat()}
+        address = f"/admin/organisations/merge/{clinic.pk}/"
+        assert REFUSED in admin.post(address, sent).content.decode()
+        Organisation.objects.filter(pk=trust.pk).update(seats=3)
+        page = admin.post(address, sent).content.decode()
+        said = {"trust": "Together they have 3 seats.", "ward": "Millbeck Trust has 3 seats."}
+        assert said[key] in page
+        assert "There is no limit of seats." not in page
 
 
 class TestTheCost:

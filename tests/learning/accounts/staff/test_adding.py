@@ -113,6 +113,14 @@ class TestStaffDone:
             assert said in page.content.decode()
         assert "<dt>Join</dt>" in checked.content.decode()
         assert "<dt>Joined</dt>" in done.content.decode()
+        assert "To those who begin later it says their first day." in done.content.decode()
+        client.post(address_of(done))
+        said = f"Your first day there is {date_format(first, 'j F Y')}."
+        assert [said in notice.body for notice in Notice.objects.order_by("pk")] == [
+            False,
+            True,
+            True,
+        ]
 
     def test_offers_none_while_they_are_being_written(self, client: Client, lead: User) -> None:
         page = press(client, upload(client, nurse(1)), "confirm")
