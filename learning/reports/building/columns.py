@@ -50,7 +50,7 @@ def whole_share(share: Decimal) -> Decimal:
 
 def share_text(share: Decimal) -> str:
     """Return a share in whole per cent, the same on the page and in a file."""
-    return f"{whole_share(share):.0%}"
+    return f"{shown_percent(share)}%"
 
 
 def _words(choices: Any) -> Mapping[str, Any]:
