@@ -43,3 +43,8 @@ def told(officer: User, day: date) -> tuple[str, date]:
 
 def page_of(officer: User, key: str = "bradford") -> str:
     return f"/org/{key}/staff/{officer.learner_id}/exemptions/"
+
+
+def dated(field: str, day: date) -> dict[str, str]:
+    """Fill in the three boxes of a day."""
+    return {f"{field}_{part}": str(getattr(day, part)) for part in ("day", "month", "year")}
