@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from django.core.management import CommandError, call_command
 
 from learning.completion.importing import make_plan, read_table
 from learning.completion.importing.operations import (
@@ -19,56 +17,20 @@ from learning.completion.importing.operations import (
 )
 from learning.completion.importing.plan import Reach
 from learning.completion.models import Award, Evidence, EvidenceImport
-from learning.completion.operations import correct_evidence
 from learning.completion.queries import figures, has_current, standing_of_modules
 from learning.completion.verification import differences
 from tests.counting import statements_of
-from tests.factories.accounts import OrganisationFactory, UserFactory, learner_of
+from tests.factories.accounts import UserFactory, learner_of
 from tests.factories.completion import NOW, TODAY, elsewhere, required
-from tests.factories.modules import published_module
+from tests.learning.completion.importing.sending import HEAD, TEXT, withdraw
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from learning.accounts.models import Organisation, User
     from learning.completion.importing import Plan
     from learning.completion.models import ExternalAward
     from learning.modules.models import ModulePage
 
 pytestmark = pytest.mark.django_db
-HEAD = "person,force,award,day,score,reference\n"
-
-
-@pytest.fixture
-def force() -> Organisation:
-    return OrganisationFactory(force=True, key="wyp", name="Moorland Police")
-
-
-@pytest.fixture
-def unit(force: Organisation) -> Organisation:
-    return OrganisationFactory(parent=force)
-
-
-@pytest.fixture
-def officer(unit: Organisation) -> User:
-    return UserFactory(
-        officer=True, organisation=unit, email="aisha@demo.example", collar_number="4471"
-    )
-
-
-@pytest.fixture
-def lead(unit: Organisation) -> User:
-    return UserFactory(partner_lead=True, organisation=unit)
-
-
-@pytest.fixture
-def module() -> ModulePage:
-    return published_module()
-
-
-@pytest.fixture
-def award(module: ModulePage) -> ExternalAward:
-    return elsewhere(counts_for=module)
 
 
 def plan(text: str, unit: Organisation | None, *, sees_hidden: bool = False) -> Plan:
@@ -92,10 +54,6 @@ def record(upload: EvidenceImport, lead: User, **said: bool) -> int:
     answers = {"leaves_out_missing": False, **said}
     done = record_import(upload=upload, sees_hidden=False, by=lead, at=NOW, **answers)
     return done.recorded_count
-
-
-def withdraw(evidence: Evidence, by: User) -> None:
-    correct_evidence(evidence=evidence, reason="Wrong", is_withdrawal=True, by=by, at=NOW)
 
 
 @pytest.mark.usefixtures("officer", "award")
@@ -206,13 +164,11 @@ class TestMakePlan:
 class TestRecordImport:
     """All or nothing, once."""
 
-    TEXT = "aisha@demo.example,,cl-awareness,2026-10-02,83,CL-1\n"
-
     def test_records_with_source_and_meets_the_modules_requirement(
         self, unit: Organisation, lead: User, officer: User, module: ModulePage
     ) -> None:
         required(unit, module)
-        assert record(kept(self.TEXT, unit, lead), lead) == 1
+        assert record(kept(TEXT, unit, lead), lead) == 1
         evidence = Evidence.objects.get()
         assert evidence.source_text == "College Learn (Imported)"
         assert evidence.recorded_by == lead
@@ -227,21 +183,21 @@ class TestRecordImport:
     ) -> None:
         module.refresh_months = 1
         module.save()
-        record(kept(self.TEXT, unit, lead), lead)
+        record(kept(TEXT, unit, lead), lead)
         assert standing_of_modules(officer, NOW)[module.translation_key].state == "lapsed"
         assert not has_current(learner_of(officer).pk, [module.translation_key], TODAY)
 
     def test_records_once_however_often_it_is_asked(self, unit: Organisation, lead: User) -> None:
-        upload = kept(self.TEXT, unit, lead)
+        upload = kept(TEXT, unit, lead)
         assert record(upload, lead) == record(upload, lead) == 1
-        assert record(kept(self.TEXT, unit, lead), lead) == 0
+        assert record(kept(TEXT, unit, lead), lead) == 0
         assert Evidence.objects.count() == 1
 
     @pytest.mark.parametrize("reference", ["CL-1", ""])
     def test_records_again_what_was_withdrawn_only_when_told(
         self, reference: str, unit: Organisation, lead: User, officer: User
     ) -> None:
-        text = self.TEXT.replace("CL-1", reference)
+        text = TEXT.replace("CL-1", reference)
         for _time in range(3):
             again = kept(text, unit, lead)
             assert record(again, lead, records_withdrawn=True) == 1
@@ -257,24 +213,24 @@ class TestRecordImport:
     def test_knows_what_was_withdrawn_by_its_reference_on_another_day(
         self, unit: Organisation, lead: User
     ) -> None:
-        record(kept(self.TEXT, unit, lead), lead)
+        record(kept(TEXT, unit, lead), lead)
         withdraw(Evidence.objects.get(), lead)
-        assert len(plan(self.TEXT.replace("10-02", "10-03"), unit).withdrawn) == 1
+        assert len(plan(TEXT.replace("10-02", "10-03"), unit).withdrawn) == 1
 
     def test_gives_the_reference_of_what_was_withdrawn_to_whom_it_is_of(
         self, unit: Organisation, lead: User
     ) -> None:
         ben = UserFactory(officer=True, organisation=unit, email="ben@demo.example")
-        record(kept(self.TEXT, unit, lead), lead)
-        text = self.TEXT.replace("aisha", "ben")
+        record(kept(TEXT, unit, lead), lead)
+        text = TEXT.replace("aisha", "ben")
         assert [p.field for p in plan(text, unit).problems] == ["reference"]
         withdraw(Evidence.objects.get(), lead)
         assert record(kept(text, unit, lead), lead) == 1
         assert Evidence.objects.standing().get().learner == ben.learner
-        assert [p.field for p in plan(self.TEXT, unit).problems] == ["reference"]
+        assert [p.field for p in plan(TEXT, unit).problems] == ["reference"]
 
     def test_records_nothing_while_a_row_is_wrong(self, unit: Organisation, lead: User) -> None:
-        upload = kept(self.TEXT + "aisha@demo.example,,cl-awareness,soon,,\n", unit, lead)
+        upload = kept(TEXT + "aisha@demo.example,,cl-awareness,soon,,\n", unit, lead)
         with pytest.raises(ImportRefused, match="put the rows right"):
             record(upload, lead)
         assert not Evidence.objects.exists()
@@ -283,7 +239,7 @@ class TestRecordImport:
     def test_records_nothing_of_whoever_sends_it(self, role: str, unit: Organisation) -> None:
         sender = UserFactory(**{role: True}, organisation=unit)
         own = f"{sender.email},,cl-awareness,2026-10-02,,\n"
-        upload = kept(self.TEXT + own, unit, sender)
+        upload = kept(TEXT + own, unit, sender)
         (problem,) = plan_of(upload, sees_hidden=False, at=NOW).problems
         assert (problem.row, problem.field) == (3, "person")
         assert "claim it with its document" in problem.reason
@@ -293,62 +249,20 @@ class TestRecordImport:
         assert record(kept(own, unit, other), other) == 1
 
     def test_leaves_people_out_only_when_told(self, unit: Organisation, lead: User) -> None:
-        upload = kept(self.TEXT + "no@one.example,,cl-awareness,2026-10-02,,\n", unit, lead)
+        upload = kept(TEXT + "no@one.example,,cl-awareness,2026-10-02,,\n", unit, lead)
         with pytest.raises(ImportRefused, match="leave out the people"):
             record(upload, lead)
         assert record(upload, lead, leaves_out_missing=True) == 1
 
     def test_forgets_the_names(self, unit: Organisation, lead: User) -> None:
-        upload = kept(self.TEXT, unit, lead)
+        upload = kept(TEXT, unit, lead)
         record(upload, lead)
         upload.refresh_from_db()
         assert upload.rows == []
 
     def test_forgets_files_that_nobody_records(self, unit: Organisation, lead: User) -> None:
-        upload = kept(self.TEXT, unit, lead)
+        upload = kept(TEXT, unit, lead)
         assert forget_uploads(at=NOW + timedelta(days=2)) == 0
         assert forget_uploads(at=NOW + timedelta(days=4)) == 1
         with pytest.raises(ImportRefused, match="forgotten"):
             record(upload, lead)
-
-
-@pytest.mark.usefixtures("officer", "award")
-class TestImportEvidence:
-    """The same from the command line."""
-
-    def run(self, tmp_path: Path, text: str, *options: str) -> str:
-        file = tmp_path / "file.csv"
-        file.write_text(HEAD + text)
-        out = io.StringIO()
-        call_command("import_evidence", file, *options, stdout=out, stderr=io.StringIO())
-        return out.getvalue()
-
-    def test_records_and_records_nothing_again(self, tmp_path: Path) -> None:
-        source = ("--source", "College Learn")
-        dry = self.run(tmp_path, TestRecordImport.TEXT, *source, "--dry-run")
-        assert dry.startswith("To record: 1.")
-        assert not Evidence.objects.exists()
-        assert self.run(tmp_path, TestRecordImport.TEXT, *source).startswith("Recorded: 1.")
-        assert "Recorded before: 1." in self.run(tmp_path, TestRecordImport.TEXT, *source)
-
-    def test_records_what_was_withdrawn_only_when_told(self, tmp_path: Path, lead: User) -> None:
-        source = ("--source", "College Learn")
-        self.run(tmp_path, TestRecordImport.TEXT, *source)
-        withdraw(Evidence.objects.get(), lead)
-        said = self.run(tmp_path, TestRecordImport.TEXT, *source)
-        assert said.startswith("Recorded: 0. Recorded before: 0. Repeated: 0. Withdrawn before: 1.")
-        said = self.run(tmp_path, TestRecordImport.TEXT, *source, "--record-withdrawn")
-        assert said.startswith("Recorded: 1.")
-
-    @pytest.mark.parametrize(
-        ("text", "source", "said"),
-        [
-            ("aisha@demo.example,,nonsense,2026-10-02,,\n", "College Learn", "1 problems"),
-            ("no@one.example,,cl-awareness,2026-10-02,,\n", "College Learn", "1 people"),
-            (TestRecordImport.TEXT, "Nobody", "Known: College Learn"),
-        ],
-    )
-    def test_refuses_in_words(self, tmp_path: Path, text: str, source: str, said: str) -> None:
-        with pytest.raises(CommandError, match=said):
-            self.run(tmp_path, text, "--source", source)
-        assert not Evidence.objects.exists()
